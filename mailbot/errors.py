@@ -44,7 +44,7 @@ class StateLockedError(MailbotError):
 
 
 class SecretError(MailbotError):
-    """A secret could not be read; the mailbox concerned is not started. Give password_file (mode 0600) or password_env."""
+    """A secret could not be read; mailbot did not start. Give password_file (mode 0600) or password_env."""
 
     code = "MB-SECRET"
     exit_code = 78
