@@ -1,0 +1,247 @@
+"""The table that the record is kept in: it can only grow, and every line is bound to the one before it.
+
+Triggers refuse UPDATE and DELETE on SQLite and PostgreSQL. ``append`` must run inside the transaction that does the
+thing it tells of, so that there is never a deed without its event nor an event without its deed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from mailbot.record.events import BY_TYPE, Actor, Event, chained_hash, problem_with, second
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+GENESIS = "0" * 64
+"""What the first event is bound to."""
+APPEND_LOCK = 0x6D61696C
+"""PostgreSQL advisory lock: sequence numbers must be commit order (02-record, rule 4)."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware time, kept in UTC; SQLite gives naive ones back otherwise."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times, turn aware ones into UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time was about to be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return an aware UTC time."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+event_table = sa.Table(
+    "event",
+    SQLModel.metadata,
+    sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("event_id", sa.String(32), nullable=False, unique=True),
+    sa.Column("type", sa.String(40), nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("occurred_at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+    sa.Column("mailbox", sa.String(80), nullable=False, default=""),
+    sa.Column("conversation_id", sa.String(64), nullable=False, default=""),
+    sa.Column("message_id", sa.String(64), nullable=False, default=""),
+    sa.Column("reply_id", sa.String(64), nullable=False, default=""),
+    sa.Column("customer", sa.String(64), nullable=False, default=""),
+    sa.Column("actor", sa.String(16), nullable=False),
+    sa.Column("actor_id", sa.String(64), nullable=False, default=""),
+    sa.Column("causation_id", sa.String(64), nullable=False, default=""),
+    sa.Column("idempotency_key", sa.String(200), nullable=False, unique=True),
+    sa.Column("code_rev", sa.String(40), nullable=False, default=""),
+    sa.Column("config_rev", sa.String(40), nullable=False, default=""),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index("event_by_type", "type", "occurred_at"),
+    sa.Index("event_by_conversation", "conversation_id", "occurred_at"),
+)
+
+TRIGGERS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        (
+            "CREATE TRIGGER IF NOT EXISTS event_no_update BEFORE UPDATE ON event "
+            "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+        ),
+        (
+            "CREATE TRIGGER IF NOT EXISTS event_no_delete BEFORE DELETE ON event "
+            "BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END"
+        ),
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the record is append-only'; END $$"
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event "
+            "FOR EACH ROW EXECUTE FUNCTION event_append_only()"
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER event_no_truncate BEFORE TRUNCATE ON event "
+            "FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()"
+        ),
+    ),
+}
+"""Statements that make the table refuse changes, per dialect."""
+
+
+def append(
+    connection: sa.Connection,
+    events: Sequence[Event],
+    *,
+    now: datetime,
+    new_id: Callable[[datetime], str],
+) -> tuple[Event, ...]:
+    """Append ``events`` in order and return those that were new, with their place in the record.
+
+    ``now`` is the record time; it never runs backwards (a clock set back repeats the last time). Raises ValueError
+    on an event that breaks the schema: that is a defect of mailbot, and the whole transaction must fail.
+    """
+    if not events:
+        return ()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPEND_LOCK})
+    known = _known_keys(connection, events)
+    last = connection.execute(
+        sa.select(event_table.c.seq, event_table.c.hash, event_table.c.recorded_at)
+        .order_by(event_table.c.seq.desc())
+        .limit(1)
+    ).first()
+    seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
+    recorded = max(second(now), last.recorded_at) if last else second(now)
+    rows: list[dict[str, Any]] = []
+    written: list[Event] = []
+    for event in events:
+        problem = problem_with(event.type, event.payload)
+        if problem:
+            raise ValueError(problem)
+        event_id = event.event_id or new_id(now)
+        key = event.idempotency_key or event_id
+        if key in known:
+            continue
+        known.add(key)
+        seq = max(seq + 1, event.seq)
+        placed = replace(
+            event,
+            seq=seq,
+            event_id=event_id,
+            idempotency_key=key,
+            occurred_at=second(event.occurred_at),
+            recorded_at=second(event.recorded_at) if event.recorded_at else recorded,
+        )
+        digest = chained_hash(previous, placed)
+        rows.append({**_columns(placed), "prev_hash": previous, "hash": digest})
+        previous = digest
+        written.append(placed)
+    if rows:
+        connection.execute(event_table.insert(), rows)
+    return tuple(written)
+
+
+def _known_keys(connection: sa.Connection, events: Sequence[Event]) -> set[str]:
+    keys = [event.idempotency_key for event in events if event.idempotency_key]
+    known: set[str] = set()
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        column = event_table.c.idempotency_key
+        known.update(connection.execute(sa.select(column).where(column.in_(part))).scalars())
+    return known
+
+
+def _columns(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "event_id": event.event_id,
+        "type": event.type,
+        "schema_version": event.schema_version,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+        "mailbox": event.mailbox,
+        "conversation_id": event.conversation_id,
+        "message_id": event.message_id,
+        "reply_id": event.reply_id,
+        "customer": event.customer,
+        "actor": str(event.actor),
+        "actor_id": event.actor_id,
+        "causation_id": event.causation_id,
+        "idempotency_key": event.idempotency_key,
+        "code_rev": event.code_rev,
+        "config_rev": event.config_rev,
+        "payload": event.payload,
+    }
+
+
+def read(connection: sa.Connection, *, after: int = 0, chunk: int = 1000) -> Iterator[tuple[Event, str, str]]:
+    """Yield every event after sequence number ``after`` in order, with (previous hash, hash), a chunk at a time."""
+    while True:
+        rows = connection.execute(
+            sa.select(event_table).where(event_table.c.seq > after).order_by(event_table.c.seq).limit(chunk)
+        ).all()
+        for row in rows:
+            yield _event(row), row.prev_hash, row.hash
+        if len(rows) < chunk:
+            return
+        after = rows[-1].seq
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    return Event(
+        seq=row.seq,
+        event_id=row.event_id,
+        type=row.type,
+        schema_version=row.schema_version,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        mailbox=row.mailbox,
+        conversation_id=row.conversation_id,
+        message_id=row.message_id,
+        reply_id=row.reply_id,
+        customer=row.customer,
+        actor=Actor(row.actor),
+        actor_id=row.actor_id,
+        causation_id=row.causation_id,
+        idempotency_key=row.idempotency_key,
+        code_rev=row.code_rev,
+        config_rev=row.config_rev,
+        payload=row.payload,
+    )
+
+
+def verify(connection: sa.Connection) -> tuple[int, str, tuple[str, ...]]:
+    """Return (events read, hash of the last one, what is wrong); nothing is wrong when the last part is empty.
+
+    Finds an edited, removed, inserted or reordered event. A cut tail is found by comparing the head hash with the one
+    kept elsewhere (the digest prints it).
+    """
+    previous, count, wrong = GENESIS, 0, []
+    for event, prev_hash, digest in read(connection):
+        count += 1
+        if prev_hash != previous:
+            wrong.append(f"event {event.seq} is not bound to the event before it")
+        if chained_hash(prev_hash, event) != digest:
+            wrong.append(f"event {event.seq} ({event.type}) was changed after it was written")
+        previous = digest
+    return count, previous, tuple(wrong)
+
+
+def known_types() -> tuple[str, ...]:
+    """Return every event type in the order of docs/events.md."""
+    return tuple(BY_TYPE)

@@ -1,0 +1,1 @@
+"""What mailbot keeps about mails, conversations and what is to be sent; the row is the truth."""

@@ -1,0 +1,77 @@
+"""Opens the database so that what is committed stays committed, on SQLite as on PostgreSQL.
+
+SQLite runs in WAL mode with synchronous=FULL (04-rules, finding 6) and every writing transaction begins IMMEDIATE:
+a reader that becomes a writer would fail at once with "database is locked" whatever the busy timeout.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import SQLModel
+
+from mailbot.record.journal import TRIGGERS
+from mailbot.store import tables  # noqa: F401 - declares the tables on SQLModel.metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+
+
+def open_database(url: str) -> sa.Engine:
+    """Return an engine for ``sqlite:///path`` or ``postgresql://...``; the directory must exist."""
+    if url.startswith("sqlite"):
+        engine = sa.create_engine(url, connect_args={"timeout": 10})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 - DBAPI objects have no common type
+    del record
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection that only reads; it blocks no writer."""
+    with engine.connect().execution_options(reading=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give a connection whose changes are committed together at the end, or not at all."""
+    with engine.begin() as connection:
+        yield connection
+
+
+def create_all(engine: sa.Engine) -> None:
+    """Create every table and the triggers of the record where they are missing."""
+    with engine.begin() as connection:
+        SQLModel.metadata.create_all(connection)
+        install_triggers(connection)
+
+
+def install_triggers(connection: sa.Connection) -> None:
+    """Make the record refuse changes (02-record, rule 2)."""
+    for statement in TRIGGERS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file behind a SQLite URL, or None for another database."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
