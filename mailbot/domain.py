@@ -220,6 +220,8 @@ class Conversation:
     entities: tuple[Entity, ...] = ()
     """What the customer's earlier mails of this conversation named."""
     templates_sent: tuple[str, ...] = ()
+    language: str = ""
+    """Language of the customer's earlier mails, for an answer too short to tell ("FR-204417"); empty when unknown."""
 
 
 # --- stop 5: what was understood ------------------------------------------------------------------------------------
