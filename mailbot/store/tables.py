@@ -101,13 +101,14 @@ class RawMailRow(SQLModel, table=True):
 
 
 class ReadingRow(SQLModel, table=True):
-    """What mailbot read and understood in a mail, as JSON of InboundMessage and Understanding."""
+    """What mailbot read and understood in a mail: InboundMessage and Understanding as JSON text (steps.codec)."""
 
     __tablename__ = "reading"
 
     mail_id: str = Field(primary_key=True, max_length=32)
-    message: dict[str, Any] = Field(sa_type=sa.JSON)
-    understanding: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
+    message: str = Field(sa_type=sa.Text)
+    understanding: str = Field(default="", sa_type=sa.Text)
+    """Empty when the mail was not worth understanding."""
 
 
 class ConversationRow(SQLModel, table=True):

@@ -1,0 +1,170 @@
+"""Reads mails in a process of its own, so that a hostile mail can only ever stop that process.
+
+The child may use 10 seconds of processor time and 512 MB a mail and opens no connection (R66). It speaks JSON over a
+pipe. When it dies or hangs, the mail it was reading gets a failure and the next mail a new child.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import queue
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from mailbot.domain import InboundMessage, Understanding
+from mailbot.steps import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+CPU_SECONDS = 10
+MEMORY_BYTES = 512 * 1024 * 1024
+WALL_SECONDS = 60.0
+"""Longest wait for one mail; a child that only sleeps uses no processor time."""
+START_SECONDS = 120.0
+"""Longest wait for the first answer: the child loads, and at the very first start trains, the models."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read in one mail. ``error`` is empty when all went well; ``ms`` are the milliseconds each part took."""
+
+    message: InboundMessage | None = None
+    understanding: Understanding | None = None
+    message_json: str = ""
+    understanding_json: str = ""
+    error: str = ""
+    ms: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A mail to be read: its bytes, the reading rules of its mailbox, and the language its conversation had."""
+
+    octets: bytes
+    authserv_id: tuple[str, ...] = ()
+    language_hint: str = ""
+
+
+class Reader(Protocol):
+    """Reads mails; the child process in the daemon, in place in `mailbot replay` and in tests."""
+
+    def read(self, mails: Sequence[Unread]) -> Iterator[Reading]:
+        """Yield one Reading for each mail, in order; never raises on a mail."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class ChildReader:
+    """A Reader whose work is done by ``mailbot.steps.reader_child``."""
+
+    def __init__(self, *, models: str, languages: Sequence[str]) -> None:
+        """Remember how to start the child; it starts with the first mail."""
+        self._arguments = json.dumps({"models": models, "languages": list(languages)})
+        self._child: subprocess.Popen[bytes] | None = None
+        self._answers: queue.Queue[bytes] = queue.Queue()
+
+    def start(self) -> None:
+        """Start the child and wait until its models are loaded, so that the first mail does not wait for them."""
+        if self._child is None:
+            self._launch()
+
+    def read(self, mails: Sequence[Unread]) -> Iterator[Reading]:
+        """Yield one Reading for each mail, in order; a mail that kills the child gets an error."""
+        done = 0
+        while done < len(mails):
+            child = self._child or self._launch()
+            feeder = threading.Thread(target=_feed, args=(child.stdin, mails[done:]), daemon=True, name="reader-feed")
+            feeder.start()
+            alive = True
+            while alive and done < len(mails):
+                reading = self._answer(WALL_SECONDS)
+                alive = reading is not None
+                done += 1
+                yield reading or Reading(error=self._died())
+            feeder.join(timeout=5)
+
+    def close(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter, no shell
+            [sys.executable, "-m", "mailbot.steps.reader_child", self._arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._child = child
+        answers: queue.Queue[bytes] = queue.Queue()
+        self._answers = answers
+        threading.Thread(target=_collect, args=(child.stdout, answers), daemon=True, name="reader-collect").start()
+        if self._line(START_SECONDS) != b"ready\n":
+            raise RuntimeError(f"the reading process did not start: {self._died()}")
+        return child
+
+    def _line(self, seconds: float) -> bytes:
+        try:
+            return self._answers.get(timeout=seconds)
+        except queue.Empty:
+            return b""
+
+    def _answer(self, seconds: float) -> Reading | None:
+        line = self._line(seconds)
+        return _reading(json.loads(line)) if line.endswith(b"\n") else None
+
+    def _died(self) -> str:
+        child, self._child = self._child, None
+        if child is None:
+            return "the reading process was stopped"
+        hung = child.poll() is None and not self._answers.qsize()
+        child.kill()
+        code = child.wait()
+        return f"the reading process {'hung and was stopped' if hung else f'ended with {code}'} on this mail"
+
+
+def _feed(pipe: IO[bytes] | None, mails: Sequence[Unread]) -> None:
+    """Write the mails to the child; it reads them one after the other. Ends quietly when the child dies."""
+    if pipe is None:
+        return
+    try:
+        for mail in mails:
+            request = {
+                "octets": base64.b85encode(mail.octets).decode("ascii"),
+                "authserv_id": mail.authserv_id,
+                "language_hint": mail.language_hint,
+            }
+            pipe.write(json.dumps(request).encode() + b"\n")
+            pipe.flush()
+    except (BrokenPipeError, OSError, ValueError):
+        return
+
+
+def _collect(pipe: IO[bytes] | None, answers: queue.Queue[bytes]) -> None:
+    """Put the child's lines into the queue, and an empty one when there will be no more."""
+    if pipe is not None:
+        for line in pipe:
+            answers.put(line)
+    answers.put(b"")
+
+
+def _reading(plain: dict[str, Any]) -> Reading:
+    if plain["error"]:
+        return Reading(error=plain["error"])
+    message, understanding = plain["message"], plain["understanding"]
+    return Reading(
+        message=codec.loads(InboundMessage, message),
+        understanding=codec.loads(Understanding, understanding) if understanding else None,
+        message_json=message,
+        understanding_json=understanding,
+        ms=plain["ms"],
+    )

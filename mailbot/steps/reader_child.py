@@ -1,0 +1,100 @@
+"""The process that reads mails for the daemon: parse, strip, understand, within limits (R66).
+
+It is started by ``steps.reader`` with one JSON argument, answers one line for each line it gets, keeps nothing, and
+may not open a connection. A mail that exceeds a limit ends the process, which costs that mail an attempt, no more.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from mailbot.message.parse import ReadingContext, parse
+from mailbot.steps import codec
+from mailbot.steps.reader import CPU_SECONDS, MEMORY_BYTES
+from mailbot.understanding.models import load_or_train
+from mailbot.understanding.pipeline import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mailbot.understanding.models import Models
+
+NETWORK_EVENTS = frozenset(
+    {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system"}
+)
+
+
+def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook (PEP 578): nothing in a mail may make this process open a connection or start a program."""
+    del arguments
+    if event in NETWORK_EVENTS:
+        raise PermissionError(f"the reading process may not do {event}")
+
+
+def limit_memory() -> None:
+    """Allow 512 MB beyond what the loaded models take."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    ceiling = pages * resource.getpagesize() + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+def limit_next_mail() -> None:
+    """Give the next mail its own 10 seconds of processor time; beyond them the kernel ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str, Any]:
+    """Return what is in one mail; an error instead of an exception, whatever the mail is."""
+    request = json.loads(line)
+    octets = base64.b85decode(request["octets"])
+    try:
+        start = clock()
+        message = parse(octets, ReadingContext(trusted_authserv_ids=tuple(request["authserv_id"])))
+        parsed = clock()
+        understanding = None
+        if message.automatic is None:
+            understanding = understand(message, models, language_hint=request["language_hint"])
+        understood = clock()
+    except (Exception, RecursionError) as error:  # noqa: BLE001 - the one place where a mail's trouble becomes a value
+        return {"error": f"{type(error).__name__}: {error}"[:500], "message": "", "understanding": "", "ms": {}}
+    return {
+        "error": "",
+        "message": codec.dumps(message),
+        "understanding": codec.dumps(understanding) if understanding else "",
+        "ms": {"parse": (parsed - start) * 1000, "understand": (understood - parsed) * 1000},
+    }
+
+
+def serve(source: IO[bytes], sink: IO[bytes], models: Models) -> None:
+    """Answer every line of ``source`` until it ends."""
+    sink.write(b"ready\n")
+    sink.flush()
+    for line in source:
+        limit_next_mail()
+        sink.write(json.dumps(answer(line, models, time.perf_counter)).encode() + b"\n")
+        sink.flush()
+
+
+def main() -> None:
+    """Load the models, take the limits on, and serve standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which ends this process itself
+    options = json.loads(sys.argv[1])
+    models = load_or_train(Path(options["models"]), languages=tuple(options["languages"]))
+    sys.addaudithook(refuse_network)
+    if sys.platform == "linux":
+        limit_memory()
+    sys.setrecursionlimit(2000)
+    serve(sys.stdin.buffer, sys.stdout.buffer, models)
+
+
+if __name__ == "__main__":
+    main()

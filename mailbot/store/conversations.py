@@ -1,0 +1,82 @@
+"""Questions and changes about conversations: where a mail belongs, who takes part, which team it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from mailbot.store.mails import insert_ignoring
+from mailbot.store.tables import ConversationRow, DecisionRow, ThreadIdRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONVERSATION = SQLModel.metadata.tables[ConversationRow.__tablename__]
+THREAD_ID = SQLModel.metadata.tables[ThreadIdRow.__tablename__]
+DECISION = SQLModel.metadata.tables[DecisionRow.__tablename__]
+
+
+def get(connection: sa.Connection, conversation_id: str) -> sa.Row[Any] | None:
+    """Return one conversation, or None."""
+    return connection.execute(sa.select(CONVERSATION).where(CONVERSATION.c.id == conversation_id)).first()
+
+
+def named(connection: sa.Connection, rfc_message_ids: Sequence[str]) -> Sequence[Any]:
+    """Return (rfc_message_id, conversation_id, effect_id, participants) for the ids that are known."""
+    if not rfc_message_ids:
+        return []
+    return connection.execute(
+        sa.select(
+            THREAD_ID.c.rfc_message_id,
+            THREAD_ID.c.conversation_id,
+            THREAD_ID.c.effect_id,
+            CONVERSATION.c.participants,
+        )
+        .join(CONVERSATION, CONVERSATION.c.id == THREAD_ID.c.conversation_id)
+        .where(THREAD_ID.c.rfc_message_id.in_(list(rfc_message_ids)))
+    ).all()
+
+
+def add(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Open a conversation."""
+    connection.execute(CONVERSATION.insert().values(**row))
+
+
+def update(connection: sa.Connection, conversation_id: str, values: dict[str, Any]) -> None:
+    """Change a conversation."""
+    connection.execute(sa.update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(**values))
+
+
+def remember_id(connection: sa.Connection, rfc_message_id: str, *, conversation_id: str, effect_id: str = "") -> None:
+    """Note that a Message-ID belongs to a conversation; ``effect_id`` when the mail is ours."""
+    if rfc_message_id:
+        connection.execute(
+            insert_ignoring(connection, THREAD_ID).values(
+                rfc_message_id=rfc_message_id, conversation_id=conversation_id, effect_id=effect_id
+            )
+        )
+
+
+def queue(connection: sa.Connection) -> list[sa.Row[Any]]:
+    """Return the conversations that wait for people, most urgent first, then oldest."""
+    return list(
+        connection.execute(
+            sa.select(CONVERSATION)
+            .where(CONVERSATION.c.queue != "")
+            .order_by(CONVERSATION.c.priority.desc(), CONVERSATION.c.routed_at)
+        ).all()
+    )
+
+
+def add_decision(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Write down what was decided about a mail."""
+    connection.execute(DECISION.insert().values(**row))
+
+
+def decisions(connection: sa.Connection, *, after: str = "", chunk: int = 500) -> list[sa.Row[Any]]:
+    """Return up to ``chunk`` decisions whose id comes after ``after``, oldest first (ids sort by time)."""
+    return list(
+        connection.execute(sa.select(DECISION).where(DECISION.c.id > after).order_by(DECISION.c.id).limit(chunk)).all()
+    )

@@ -1,0 +1,177 @@
+"""Questions and changes about mails: which wait, which were seen before, how far each has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from mailbot.store.tables import CursorRow, MailRow, MailState, RawMailRow, ReadingRow, SuppressionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+MAIL = SQLModel.metadata.tables[MailRow.__tablename__]
+RAW = SQLModel.metadata.tables[RawMailRow.__tablename__]
+READING = SQLModel.metadata.tables[ReadingRow.__tablename__]
+CURSOR = SQLModel.metadata.tables[CursorRow.__tablename__]
+SUPPRESSION = SQLModel.metadata.tables[SuppressionRow.__tablename__]
+
+
+def insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - the dialects' insert types differ
+    """Return an INSERT that leaves rows alone whose unique key is already there."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
+
+
+def add(connection: sa.Connection, row: dict[str, Any], octets: bytes) -> bool:
+    """Store a mail and its bytes; False when its identity on the server is already known (R40)."""
+    if connection.execute(insert_ignoring(connection, MAIL).values(**row)).rowcount != 1:
+        return False
+    connection.execute(RAW.insert().values(mail_id=row["id"], octets=octets))
+    return True
+
+
+def waiting(connection: sa.Connection, *, now: datetime, limit: int) -> list[sa.Row[Any]]:
+    """Return mails to be read, oldest first, with their bytes."""
+    return list(
+        connection.execute(
+            sa.select(MAIL, RAW.c.octets)
+            .join(RAW, RAW.c.mail_id == MAIL.c.id)
+            .where(MAIL.c.state == MailState.RECEIVED, sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= now))
+            .order_by(MAIL.c.internaldate, MAIL.c.uid)
+            .limit(limit)
+        ).all()
+    )
+
+
+def count_waiting(connection: sa.Connection) -> int:
+    """Return how many mails wait to be read."""
+    return int(connection.execute(sa.select(sa.func.count()).where(MAIL.c.state == MailState.RECEIVED)).scalar_one())
+
+
+def count_attempt(connection: sa.Connection, mail_ids: Sequence[str]) -> None:
+    """Count an attempt to read each mail; committed before the attempt is made (R67)."""
+    connection.execute(sa.update(MAIL).where(MAIL.c.id.in_(mail_ids)).values(attempts=MAIL.c.attempts + 1))
+
+
+def put_back(connection: sa.Connection, mail_id: str, *, error: str, due_at: datetime) -> None:
+    """Let a mail that could not be read be tried again at ``due_at``."""
+    connection.execute(sa.update(MAIL).where(MAIL.c.id == mail_id).values(error=error, due_at=due_at))
+
+
+def quarantine(connection: sa.Connection, mail_id: str, *, error: str) -> None:
+    """Set a mail aside for a person, with its bytes."""
+    connection.execute(sa.update(MAIL).where(MAIL.c.id == mail_id).values(state=MailState.QUARANTINED, error=error))
+
+
+def release(connection: sa.Connection, mail_ids: Sequence[str], *, state: MailState) -> int:
+    """Take mails out of quarantine: RECEIVED to try again, DROPPED to leave it at that. Return how many."""
+    return connection.execute(
+        sa.update(MAIL)
+        .where(MAIL.c.id.in_(mail_ids), MAIL.c.state == MailState.QUARANTINED)
+        .values(state=state, attempts=0, due_at=None)
+    ).rowcount
+
+
+def in_state(connection: sa.Connection, state: MailState) -> list[sa.Row[Any]]:
+    """Return the mails in ``state``, oldest first."""
+    return list(connection.execute(sa.select(MAIL).where(MAIL.c.state == state).order_by(MAIL.c.internaldate)).all())
+
+
+def get(connection: sa.Connection, mail_id: str) -> sa.Row[Any] | None:
+    """Return one mail, or None."""
+    return connection.execute(sa.select(MAIL).where(MAIL.c.id == mail_id)).first()
+
+
+def raw(connection: sa.Connection, mail_id: str) -> bytes:
+    """Return a mail's bytes; empty when they were erased."""
+    return connection.execute(sa.select(RAW.c.octets).where(RAW.c.mail_id == mail_id)).scalar() or b""
+
+
+def save_reading(connection: sa.Connection, mail_id: str, *, message: str, understanding: str) -> None:
+    """Keep what was read and understood; a second reading replaces the first."""
+    connection.execute(sa.delete(READING).where(READING.c.mail_id == mail_id))
+    connection.execute(READING.insert().values(mail_id=mail_id, message=message, understanding=understanding))
+
+
+def decided(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> None:
+    """Mark a mail as decided, with what reading it brought to light."""
+    connection.execute(
+        sa.update(MAIL).where(MAIL.c.id == mail_id).values(state=MailState.DECIDED, due_at=None, error="", **values)
+    )
+
+
+def earlier_copy(connection: sa.Connection, *, mail_id: str, content_key: str) -> str:
+    """Return a mail already decided that has the same content (R23), or an empty string."""
+    if not content_key:
+        return ""
+    return (
+        connection.execute(
+            sa.select(MAIL.c.id)
+            .where(MAIL.c.content_key == content_key, MAIL.c.id != mail_id, MAIL.c.state == MailState.DECIDED)
+            .order_by(MAIL.c.decided_at)
+            .limit(1)
+        ).scalar()
+        or ""
+    )
+
+
+def unmarked(connection: sa.Connection, *, mailbox: str, folder: str, uidvalidity: int) -> list[int]:
+    """Return the UIDs of stored mails that the server does not yet show as read by mailbot."""
+    return list(
+        connection.execute(
+            sa.select(MAIL.c.uid).where(
+                MAIL.c.mailbox == mailbox,
+                MAIL.c.folder == folder,
+                MAIL.c.uidvalidity == uidvalidity,
+                MAIL.c.marked.is_(False),
+            )
+        ).scalars()
+    )
+
+
+def marked(connection: sa.Connection, *, mailbox: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
+    """Note that the server shows these mails as read by mailbot."""
+    connection.execute(
+        sa.update(MAIL)
+        .where(
+            MAIL.c.mailbox == mailbox,
+            MAIL.c.folder == folder,
+            MAIL.c.uidvalidity == uidvalidity,
+            MAIL.c.uid.in_(uids),
+        )
+        .values(marked=True)
+    )
+
+
+def cursor(connection: sa.Connection, *, mailbox: str, folder: str) -> sa.Row[Any] | None:
+    """Return how far a folder was read, or None before the first start."""
+    return connection.execute(sa.select(CURSOR).where(CURSOR.c.mailbox == mailbox, CURSOR.c.folder == folder)).first()
+
+
+def cursors(connection: sa.Connection) -> list[sa.Row[Any]]:
+    """Return how far every folder was read."""
+    return list(connection.execute(sa.select(CURSOR).order_by(CURSOR.c.mailbox)).all())
+
+
+def set_cursor(connection: sa.Connection, *, mailbox: str, folder: str, values: dict[str, Any]) -> None:
+    """Write how far a folder was read, making the row where it is missing."""
+    changed = connection.execute(
+        sa.update(CURSOR).where(CURSOR.c.mailbox == mailbox, CURSOR.c.folder == folder).values(**values)
+    ).rowcount
+    if not changed:
+        connection.execute(CURSOR.insert().values(mailbox=mailbox, folder=folder, **values))
+
+
+def suppressed(connection: sa.Connection, address: str) -> str:
+    """Return why an address is on the suppression list (R19), or an empty string."""
+    return connection.execute(sa.select(SUPPRESSION.c.reason).where(SUPPRESSION.c.address == address)).scalar() or ""
+
+
+def suppress(connection: sa.Connection, address: str, *, reason: str, since: datetime) -> None:
+    """Put an address on the suppression list; the first reason stays."""
+    connection.execute(insert_ignoring(connection, SUPPRESSION).values(address=address, reason=reason, since=since))

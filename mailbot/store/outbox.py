@@ -1,0 +1,192 @@
+"""Questions and changes about the outbox: what is due, what is under way, what went out and how it ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from mailbot.store.tables import EffectRow, EffectState, MetaRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+EFFECT = SQLModel.metadata.tables[EffectRow.__tablename__]
+META = SQLModel.metadata.tables[MetaRow.__tablename__]
+
+DUE = (EffectState.PENDING, EffectState.DEFERRED, EffectState.UNCERTAIN)
+AUTOMATIC_KINDS = ("answer", "action", "clarify", "ack", "transfer_notice", "survey")
+"""Mails to customers that nobody wrote by hand: the limits R37 and R38 count these."""
+
+
+def add(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """Put something into the outbox; in the same transaction as the decision behind it."""
+    connection.execute(EFFECT.insert().values(**row))
+
+
+def get(connection: sa.Connection, effect_id: str) -> sa.Row[Any] | None:
+    """Return one row of the outbox, or None."""
+    return connection.execute(sa.select(EFFECT).where(EFFECT.c.id == effect_id)).first()
+
+
+def due(connection: sa.Connection, *, mailbox: str, now: datetime, limit: int) -> list[sa.Row[Any]]:
+    """Return what may be sent now for a mailbox, oldest first."""
+    return list(
+        connection.execute(
+            sa.select(EFFECT)
+            .where(EFFECT.c.mailbox == mailbox, EFFECT.c.state.in_(DUE), EFFECT.c.not_before <= now)
+            .order_by(EFFECT.c.not_before, EFFECT.c.id)
+            .limit(limit)
+        ).all()
+    )
+
+
+def claim(connection: sa.Connection, effect_id: str, *, now: datetime, epoch: int) -> bool:
+    """Mark a row as being sent; False when somebody else has it. Committed before the attempt is made."""
+    return (
+        connection.execute(
+            sa.update(EFFECT)
+            .where(EFFECT.c.id == effect_id, EFFECT.c.state.in_(DUE))
+            .values(state=EffectState.SENDING, attempts=EFFECT.c.attempts + 1, started_at=now, epoch=epoch)
+        ).rowcount
+        == 1
+    )
+
+
+def settle(connection: sa.Connection, effect_id: str, values: dict[str, Any]) -> None:
+    """Write how an attempt ended."""
+    connection.execute(sa.update(EFFECT).where(EFFECT.c.id == effect_id).values(**values))
+
+
+def orphans(connection: sa.Connection, *, epoch: int) -> list[sa.Row[Any]]:
+    """Return rows that an earlier start was sending when it died."""
+    return list(
+        connection.execute(sa.select(EFFECT).where(EFFECT.c.state == EffectState.SENDING, EFFECT.c.epoch < epoch)).all()
+    )
+
+
+def in_states(connection: sa.Connection, states: Sequence[EffectState]) -> list[sa.Row[Any]]:
+    """Return the rows in any of ``states``, oldest first."""
+    return list(
+        connection.execute(
+            sa.select(EFFECT).where(EFFECT.c.state.in_(list(states))).order_by(EFFECT.c.created_at, EFFECT.c.id)
+        ).all()
+    )
+
+
+def counts(connection: sa.Connection) -> dict[str, int]:
+    """Return how many rows are in each state."""
+    rows = connection.execute(sa.select(EFFECT.c.state, sa.func.count()).group_by(EFFECT.c.state)).all()
+    return {state: int(count) for state, count in rows}
+
+
+def sent_to(connection: sa.Connection, address: str, *, since: datetime) -> tuple[int, tuple[str, ...]]:
+    """Return (automatic mails, templates) sent or on their way to an address since a time (R21, R37)."""
+    rows = connection.execute(
+        sa.select(EFFECT.c.template).where(
+            EFFECT.c.recipient == address,
+            EFFECT.c.created_at >= since,
+            EFFECT.c.kind.in_(AUTOMATIC_KINDS),
+            EFFECT.c.state.not_in([EffectState.DROPPED, EffectState.SHADOW, EffectState.FAILED]),
+        )
+    ).scalars()
+    templates = tuple(rows)
+    return len(templates), tuple(dict.fromkeys(templates))
+
+
+def actions_for(connection: sa.Connection, address: str, *, action: str, since: datetime) -> int:
+    """Return how many actions of one kind were begun for an address since a time (T1: resets per day)."""
+    return int(
+        connection.execute(
+            sa.select(sa.func.count()).where(
+                EFFECT.c.recipient == address,
+                EFFECT.c.action == action,
+                EFFECT.c.kind == "webhook",
+                EFFECT.c.created_at >= since,
+            )
+        ).scalar_one()
+    )
+
+
+def automatic_sends(connection: sa.Connection, *, since: datetime, until: datetime) -> int:
+    """Return how many automatic mails were sent in a time span (R38)."""
+    return int(
+        connection.execute(
+            sa.select(sa.func.count()).where(
+                EFFECT.c.sent_at >= since, EFFECT.c.sent_at < until, EFFECT.c.kind.in_(AUTOMATIC_KINDS)
+            )
+        ).scalar_one()
+    )
+
+
+def usual_sends(connection: sa.Connection, *, now: datetime, window: timedelta) -> float:
+    """Return the median number of automatic mails in the last day's windows that had any (R38)."""
+    starts = connection.execute(
+        sa.select(EFFECT.c.sent_at).where(
+            EFFECT.c.sent_at >= now - timedelta(days=1),
+            EFFECT.c.sent_at < now - window,
+            EFFECT.c.kind.in_(AUTOMATIC_KINDS),
+        )
+    ).scalars()
+    seconds = window.total_seconds()
+    per_window: dict[int, int] = {}
+    for sent_at in starts:
+        slot = int((now - sent_at).total_seconds() // seconds)
+        per_window[slot] = per_window.get(slot, 0) + 1
+    ordered = sorted(per_window.values())
+    return float(ordered[len(ordered) // 2]) if ordered else 0.0
+
+
+def unfiled(connection: sa.Connection, *, mailbox: str, limit: int) -> Sequence[Any]:
+    """Return mails that went out and have no copy in the Sent folder yet."""
+    return connection.execute(
+        sa.select(EFFECT.c.id, EFFECT.c.rfc_message_id, EFFECT.c.octets, EFFECT.c.sent_at)
+        .where(EFFECT.c.mailbox == mailbox, EFFECT.c.state == EffectState.SENT, EFFECT.c.filed.is_(False))
+        .order_by(EFFECT.c.sent_at)
+        .limit(limit)
+    ).all()
+
+
+def release(connection: sa.Connection, effect_ids: Sequence[str], *, now: datetime) -> int:
+    """Let drafts, held and parked rows be sent; return how many."""
+    return connection.execute(
+        sa.update(EFFECT)
+        .where(
+            EFFECT.c.id.in_(list(effect_ids)),
+            EFFECT.c.state.in_([EffectState.DRAFT, EffectState.HELD, EffectState.PARKED, EffectState.FAILED]),
+        )
+        .values(state=EffectState.PENDING, not_before=now, uncertain=0)
+    ).rowcount
+
+
+def drop(connection: sa.Connection, effect_ids: Sequence[str]) -> int:
+    """Give up rows that were not sent; return how many."""
+    waiting = [*DUE, EffectState.DRAFT, EffectState.HELD, EffectState.PARKED, EffectState.SHADOW, EffectState.FAILED]
+    return connection.execute(
+        sa.update(EFFECT)
+        .where(EFFECT.c.id.in_(list(effect_ids)), EFFECT.c.state.in_(waiting))
+        .values(state=EffectState.DROPPED)
+    ).rowcount
+
+
+def hold_automatic(connection: sa.Connection) -> int:
+    """Hold every automatic mail that waits to be sent (R38); return how many."""
+    return connection.execute(
+        sa.update(EFFECT)
+        .where(EFFECT.c.state.in_([EffectState.PENDING, EffectState.DEFERRED]), EFFECT.c.kind.in_(AUTOMATIC_KINDS))
+        .values(state=EffectState.HELD)
+    ).rowcount
+
+
+def meta(connection: sa.Connection, key: str) -> str:
+    """Return a small fact of the installation, or an empty string."""
+    return connection.execute(sa.select(META.c.value).where(META.c.key == key)).scalar() or ""
+
+
+def set_meta(connection: sa.Connection, key: str, value: str) -> None:
+    """Write a small fact of the installation."""
+    if not connection.execute(sa.update(META).where(META.c.key == key).values(value=value)).rowcount:
+        connection.execute(META.insert().values(key=key, value=value))
