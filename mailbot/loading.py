@@ -103,7 +103,7 @@ def _put(tree: dict[str, Any], keys: tuple[str, ...], value: str) -> bool:
     return True
 
 
-def _decoded(value: str) -> Any:  # noqa: ANN401 - JSON holds any type
+def _decoded(value: str) -> Any:
     if value[:1] in {"[", "{"}:
         try:
             return json.loads(value)
@@ -151,7 +151,7 @@ def _names_at(place: tuple[str | int, ...]) -> list[str]:
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
 
 
-def _section_of(annotation: Any) -> Any:  # noqa: ANN401 - walks type annotations
+def _section_of(annotation: Any) -> Any:
     if get_origin(annotation) in {tuple, dict}:
         return next((arg for arg in get_args(annotation) if isinstance(arg, type) and issubclass(arg, BaseModel)), None)
     return annotation

@@ -172,11 +172,11 @@ _ALLOWED: dict[type, dict[str, frozenset[type]]] = {}
 def _allowed(kind: type) -> dict[str, frozenset[type]]:
     if kind not in _ALLOWED:
         hints = get_type_hints(kind)
-        _ALLOWED[kind] = {item.name: _types(hints[item.name]) for item in fields(kind)}  # type: ignore[arg-type]  # same
+        _ALLOWED[kind] = {item.name: _types(hints[item.name]) for item in fields(kind)}
     return _ALLOWED[kind]
 
 
-def _types(hint: Any) -> frozenset[type]:  # noqa: ANN401 - walks type annotations
+def _types(hint: Any) -> frozenset[type]:
     if get_origin(hint) in {Union, types.UnionType}:
         return frozenset().union(*(_types(arg) for arg in get_args(hint) if arg is not type(None)))
     origin = get_origin(hint) or hint

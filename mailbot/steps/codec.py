@@ -31,12 +31,12 @@ def loads(kind: type[T], text: str) -> T:
     return built
 
 
-def build(kind: Any, plain: Any) -> Any:  # noqa: ANN401 - the annotation may be a union or a generic alias
+def build(kind: Any, plain: Any) -> Any:
     """Return the ``kind`` described by already parsed JSON."""
     return _reader(kind)(plain)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON's default hook takes any value
+def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: getattr(value, item.name) for item in fields(value)}
     if isinstance(value, frozenset):
@@ -47,7 +47,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON's default hook takes any v
 
 
 @cache
-def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - walks type annotations
+def _reader(kind: Any) -> Callable[[Any], Any]:
     """Return the function that reads ``kind``, made once per type."""
     origin = get_origin(kind)
     if origin in {Union, types.UnionType}:
@@ -70,7 +70,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - walks type ann
     raise TypeError(f"{kind} cannot be read from JSON")
 
 
-def _same(plain: Any) -> Any:  # noqa: ANN401 - JSON's own values are kept as they are
+def _same(plain: Any) -> Any:
     return plain
 
 
@@ -82,7 +82,7 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
     return lambda plain: tuple(read(item) for read, item in zip(readers, plain, strict=True))
 
 
-def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a dataclass type
+def _dataclass_reader(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     readers = {item.name: _reader(hints[item.name]) for item in fields(kind)}
     converting = {name: read for name, read in readers.items() if read is not _same}

@@ -43,11 +43,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A mail to be read: its bytes, the reading rules of its mailbox, and the language its conversation had."""
+    """A mail to be read: its bytes, and the names that the mailbox's own server signs Authentication-Results with."""
 
     octets: bytes
     authserv_id: tuple[str, ...] = ()
-    language_hint: str = ""
 
 
 class Reader(Protocol):
@@ -141,7 +140,6 @@ def _feed(pipe: IO[bytes] | None, mails: Sequence[Unread]) -> None:
             request = {
                 "octets": base64.b85encode(mail.octets).decode("ascii"),
                 "authserv_id": mail.authserv_id,
-                "language_hint": mail.language_hint,
             }
             pipe.write(json.dumps(request).encode() + b"\n")
             pipe.flush()

@@ -62,7 +62,7 @@ def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str,
         parsed = clock()
         understanding = None
         if message.automatic is None:
-            understanding = understand(message, models, language_hint=request["language_hint"])
+            understanding = understand(message, models)
         understood = clock()
     except (Exception, RecursionError) as error:  # noqa: BLE001 - the one place where a mail's trouble becomes a value
         return {"error": f"{type(error).__name__}: {error}"[:500], "message": "", "understanding": "", "ms": {}}

@@ -65,7 +65,7 @@ def queue(connection: sa.Connection) -> list[sa.Row[Any]]:
         connection.execute(
             sa.select(CONVERSATION)
             .where(CONVERSATION.c.queue != "")
-            .order_by(CONVERSATION.c.priority.desc(), CONVERSATION.c.routed_at)
+            .order_by(CONVERSATION.c.priority, CONVERSATION.c.routed_at)
         ).all()
     )
 

@@ -21,7 +21,7 @@ CURSOR = SQLModel.metadata.tables[CursorRow.__tablename__]
 SUPPRESSION = SQLModel.metadata.tables[SuppressionRow.__tablename__]
 
 
-def insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401 - the dialects' insert types differ
+def insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:
     """Return an INSERT that leaves rows alone whose unique key is already there."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return insert(table).on_conflict_do_nothing()
@@ -35,13 +35,17 @@ def add(connection: sa.Connection, row: dict[str, Any], octets: bytes) -> bool:
     return True
 
 
-def waiting(connection: sa.Connection, *, now: datetime, limit: int) -> list[sa.Row[Any]]:
+def waiting(connection: sa.Connection, *, now: datetime, limit: int, mailboxes: Sequence[str]) -> list[sa.Row[Any]]:
     """Return mails to be read, oldest first, with their bytes."""
     return list(
         connection.execute(
             sa.select(MAIL, RAW.c.octets)
             .join(RAW, RAW.c.mail_id == MAIL.c.id)
-            .where(MAIL.c.state == MailState.RECEIVED, sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= now))
+            .where(
+                MAIL.c.state == MailState.RECEIVED,
+                MAIL.c.mailbox.in_(list(mailboxes)),
+                sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= now),
+            )
             .order_by(MAIL.c.internaldate, MAIL.c.uid)
             .limit(limit)
         ).all()
@@ -60,7 +64,9 @@ def count_attempt(connection: sa.Connection, mail_ids: Sequence[str]) -> None:
 
 def put_back(connection: sa.Connection, mail_id: str, *, error: str, due_at: datetime) -> None:
     """Let a mail that could not be read be tried again at ``due_at``."""
-    connection.execute(sa.update(MAIL).where(MAIL.c.id == mail_id).values(error=error, due_at=due_at))
+    connection.execute(
+        sa.update(MAIL).where(MAIL.c.id == mail_id).values(error=error, due_at=due_at, failures=MAIL.c.failures + 1)
+    )
 
 
 def quarantine(connection: sa.Connection, mail_id: str, *, error: str) -> None:
@@ -73,7 +79,7 @@ def release(connection: sa.Connection, mail_ids: Sequence[str], *, state: MailSt
     return connection.execute(
         sa.update(MAIL)
         .where(MAIL.c.id.in_(mail_ids), MAIL.c.state == MailState.QUARANTINED)
-        .values(state=state, attempts=0, due_at=None)
+        .values(state=state, attempts=0, failures=0, due_at=None)
     ).rowcount
 
 
@@ -165,6 +171,15 @@ def set_cursor(connection: sa.Connection, *, mailbox: str, folder: str, values: 
     ).rowcount
     if not changed:
         connection.execute(CURSOR.insert().values(mailbox=mailbox, folder=folder, **values))
+
+
+def note_trouble(connection: sa.Connection, *, mailbox: str, folder: str, error: str) -> None:
+    """Note that a folder cannot be reached; nothing where it never was."""
+    connection.execute(
+        sa.update(CURSOR)
+        .where(CURSOR.c.mailbox == mailbox, CURSOR.c.folder == folder)
+        .values(reachable=False, error=error)
+    )
 
 
 def suppressed(connection: sa.Connection, address: str) -> str:

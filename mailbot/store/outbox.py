@@ -190,3 +190,8 @@ def set_meta(connection: sa.Connection, key: str, value: str) -> None:
     """Write a small fact of the installation."""
     if not connection.execute(sa.update(META).where(META.c.key == key).values(value=value)).rowcount:
         connection.execute(META.insert().values(key=key, value=value))
+
+
+def by_message_id(connection: sa.Connection, rfc_message_id: str) -> sa.Row[Any] | None:
+    """Return the row that was sent under one of our Message-IDs, or None."""
+    return connection.execute(sa.select(EFFECT).where(EFFECT.c.rfc_message_id == rfc_message_id).limit(1)).first()

@@ -33,7 +33,7 @@ def open_database(url: str) -> sa.Engine:
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 - DBAPI objects have no common type
+def _prepare_sqlite(connection: Any, record: Any) -> None:
     del record
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in PRAGMAS:

@@ -73,6 +73,8 @@ class MailRow(SQLModel, table=True):
     state: str = Field(default=MailState.RECEIVED, max_length=16)
     attempts: int = 0
     """Attempts to read the mail, counted before each one (R67)."""
+    failures: int = 0
+    """Attempts that ended with an error; the others were cut short by the end of the daemon."""
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """Not to be tried before this time."""
     preexisting: bool = False
@@ -131,8 +133,8 @@ class ConversationRow(SQLModel, table=True):
     human_owned: bool = False
     queue: str = Field(default="", max_length=80)
     """Team that the conversation waits for; empty when it waits for nobody."""
-    priority: int = 0
-    """3 critical, 2 high, 1 normal, 0 low."""
+    priority: int = 2
+    """The smaller, the sooner: policy.routing.Priority."""
     routed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     route_reason: str = Field(default="", max_length=32)
     intent: str = Field(default="", max_length=80)
@@ -141,6 +143,8 @@ class ConversationRow(SQLModel, table=True):
     entities: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     templates: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     participants: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    text_keys: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    """Digests of what the customer wrote so far: the same text again is not a new word of theirs (R37)."""
     parent_id: str = Field(default="", max_length=32)
     linked_to: str = Field(default="", max_length=32)
     last_automatic_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -198,7 +202,8 @@ class EffectRow(SQLModel, table=True):
     __tablename__ = "effect"
     __table_args__ = (
         sa.Index("effect_due", "state", "not_before"),
-        sa.Index("effect_sent", "recipient", "sent_at"),
+        sa.Index("effect_to", "recipient", "created_at"),
+        sa.Index("effect_sent", "sent_at"),
     )
 
     id: str = Field(primary_key=True, max_length=32)

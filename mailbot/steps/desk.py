@@ -1,0 +1,49 @@
+"""One mailbox's desk: its rules, its replies, its limits and its own addresses, put together once at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mailbot.domain import Thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mailbot.domain import FileRef, MailboxFacts
+    from mailbot.message.compose import Sender
+    from mailbot.policy.replies import Replies
+    from mailbot.policy.table import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much may be sent and how long it is tried (04-rules R22, R37, R38, R50; settings table ``limits``)."""
+
+    per_thread: int = 3
+    per_address_per_day: int = 5
+    breaker_floor: int = 50
+    retry_base: timedelta = timedelta(minutes=5)
+    retry_cap: timedelta = timedelta(seconds=4000)
+    give_up: timedelta = timedelta(days=5)
+    resend_uncertain: bool = True
+    uncertain_grace: timedelta = timedelta(minutes=10)
+    max_age: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that deciding and writing for one mailbox needs besides the mail itself."""
+
+    facts: MailboxFacts
+    sender: Sender
+    policy: Policy
+    replies: Replies
+    read_file: Callable[[FileRef], bytes]
+    """Reads a file of the site's library."""
+    authserv_id: tuple[str, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    limits: Limits = field(default_factory=Limits)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """Address of each team that mails are forwarded to."""

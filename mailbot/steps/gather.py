@@ -1,0 +1,150 @@
+"""Stop 4: looks up where a mail belongs and what is known of its sender, so that deciding needs no database."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from mailbot.domain import Conversation, Entity, Facts, History, Question, ThreadMethod
+from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
+from mailbot.message.identity import read_message_id
+from mailbot.steps import codec
+from mailbot.store import conversations, mails, outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import sqlalchemy as sa
+
+    from mailbot.domain import InboundMessage, Understanding
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.shell import Shell
+
+DAY = timedelta(days=1)
+EPISODE = timedelta(days=7)
+"""A customer's mail this long after a conversation began starts a new one, linked to it (docs/kpis.md, 2.1)."""
+SAME_TEMPLATE = timedelta(days=7)
+TEXT_KEYS_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The facts of a mail, and the row of the conversation it joins (None: it opens one)."""
+
+    facts: Facts
+    row: sa.Row[Any] | None
+    parent: sa.Row[Any] | None
+    """The conversation that a new one continues."""
+    text_key: str
+
+
+def text_key(message: InboundMessage) -> str:
+    """Return a digest of what the sender newly wrote; empty when that is nothing."""
+    words = " ".join(message.new_text.casefold().split())
+    return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
+
+
+def gather(
+    shell: Shell,
+    connection: sa.Connection,
+    desk: Desk,
+    *,
+    mail: Any,
+    reading: tuple[InboundMessage, Understanding | None],
+) -> Gathered:
+    """Return everything the rules may know about ``mail`` (a row of the mail table)."""
+    message, understanding = reading
+    author = message.author.address if message.author else ""
+    ours, threads = _threads(shell, connection, message)
+    placement = place(message, known=threads)
+    row = conversations.get(connection, placement.conversation_id) if placement.conversation_id else None
+    parent = None
+    if row is not None and mail.received_at >= row.opened_at + EPISODE:
+        row, parent = None, row
+    key = text_key(message)
+    snapshot = _snapshot(row or parent, key=key)
+    snapshot = replace(
+        snapshot,
+        id=row.id if row is not None else "",
+        method=placement.method if row is not None else ThreadMethod.NEW,
+        linked_to=placement.linked_to or (parent.id if parent is not None else ""),
+    )
+    facts = Facts(
+        message=message,
+        understanding=understanding,
+        conversation=snapshot,
+        mailbox=desk.facts,
+        history=_history(shell, connection, desk, mail=mail, author=author, known=(row or parent, message, ours)),
+        thresholds=desk.thresholds,
+        received_at=mail.received_at,
+        per_thread=desk.limits.per_thread,
+        per_address_per_day=desk.limits.per_address_per_day,
+    )
+    return Gathered(facts=facts, row=row, parent=parent, text_key=key)
+
+
+def _threads(shell: Shell, connection: sa.Connection, message: InboundMessage) -> tuple[bool, KnownThreads]:
+    """Return whether the mail names an automatic mail of ours, and the conversations that its ids belong to."""
+    ids = referenced_ids(message)
+    if not ids:
+        return False, KnownThreads()
+    signed = {name for name in ids if read_message_id(name, key=shell.keys.message_id) is not None}
+    known = tuple(
+        KnownThread(
+            message_id=row.rfc_message_id,
+            conversation_id=row.conversation_id,
+            participants=tuple(row.participants),
+            signed=bool(row.effect_id) and row.rfc_message_id in signed,
+        )
+        for row in conversations.named(connection, ids)
+    )
+    return bool(signed), KnownThreads(threads=known)
+
+
+def _snapshot(row: Any, *, key: str) -> Conversation:
+    if row is None:
+        return Conversation()
+    return Conversation(
+        id=row.id,
+        participants=tuple(row.participants),
+        human_owned=row.human_owned,
+        automatic_since_human=row.automatic_since_human if key in row.text_keys or not key else 0,
+        question=codec.build(Question, row.question) if row.question else None,
+        intent=row.intent,
+        entities=tuple(codec.build(Entity, entity) for entity in row.entities),
+        templates_sent=tuple(row.templates),
+        language=row.language,
+    )
+
+
+def _history(
+    shell: Shell,
+    connection: sa.Connection,
+    desk: Desk,
+    *,
+    mail: Any,
+    author: str,
+    known: tuple[Any, InboundMessage, bool],
+) -> History:
+    row, message, ours = known
+    now: datetime = shell.clock()
+    last = row.last_automatic_at if row is not None else None
+    day, week = (0, ()), (0, ())
+    if author:
+        day = outbox.sent_to(connection, author, since=now - DAY)
+        week = outbox.sent_to(connection, author, since=now - SAME_TEMPLATE)
+    return History(
+        sent_to_address_24h=day[0],
+        templates_sent_7d=week[1],
+        suppressed_address=mails.suppressed(connection, author) if author else "",
+        breaker_open=outbox.meta(connection, "breaker") == "open",
+        seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
+        answers_automatic=ours,
+        duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),
+        preexisting=mail.preexisting or now - mail.received_at > desk.limits.max_age,
+        reset_count_24h=outbox.actions_for(connection, author, action="reset_password", since=now - DAY)
+        if author
+        else 0,
+    )

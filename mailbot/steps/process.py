@@ -1,0 +1,125 @@
+"""Stops 3 to 8: takes waiting mails through reading, understanding and deciding, and commits what follows from it.
+
+A mail's attempt is counted before it is read (R67); its decision, its outbox rows, its conversation and its events are
+then written in one transaction. A mail that fails three times is set aside for a person with its bytes; whatever goes
+wrong with one mail, the others go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from mailbot.policy.chain import decide
+from mailbot.record.payloads.mail import MessageParseFailed
+from mailbot.steps.feedback import take_report
+from mailbot.steps.gather import gather
+from mailbot.steps.outcome import commit_outcome
+from mailbot.steps.reader import Unread
+from mailbot.steps.shell import Subject
+from mailbot.store import mails
+from mailbot.store.session import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.reader import Reader, Reading
+    from mailbot.steps.shell import Shell
+
+BATCH = 25
+"""Mails decided in one transaction: each commit waits for the disk, and the write lock is held that long."""
+FAILURES = 3
+"""Failed attempts after which a mail is set aside (R67)."""
+ATTEMPTS = 6
+"""Attempts of any end after which it is: the daemon died during the others, which may be no fault of the mail."""
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processor:
+    """Reads and decides mails. ``on_error`` hears of every unexpected failure, for the log."""
+
+    shell: Shell
+    desks: Mapping[str, Desk]
+    reader: Reader
+    on_error: Callable[[str, str], None]
+
+    def run(self) -> tuple[int, frozenset[str]]:
+        """Take one batch as far as it goes; return (mails handled, mailboxes that now have something to send)."""
+        now = self.shell.clock()
+        with reading(self.shell.database) as connection:
+            rows = _together(mails.waiting(connection, now=now, limit=BATCH, mailboxes=tuple(self.desks)))
+        if not rows:
+            return 0, frozenset()
+        if rows[0].attempts >= ATTEMPTS:
+            self._failed(rows[0], rows[0].error or "mailbot ended during every attempt to read this mail", final=True)
+            return 1, frozenset()
+        self.shell.fault("process.before_attempt")
+        with writing(self.shell.database) as connection:
+            mails.count_attempt(connection, [row.id for row in rows])
+        self.shell.fault("process.after_attempt")
+        readings = list(self.reader.read([self._unread(row) for row in rows]))
+        self.shell.fault("process.after_reading")
+        return len(rows), self._decide_all(rows, readings)
+
+    def _unread(self, row: Any) -> Unread:
+        return Unread(octets=row.octets, authserv_id=self.desks[row.mailbox].authserv_id)
+
+    def _decide_all(self, rows: Sequence[Any], readings: Sequence[Reading]) -> frozenset[str]:
+        """Decide a batch in one transaction; one by one when something unexpected happens in it."""
+        pairs = list(zip(rows, readings, strict=True))
+        try:
+            return self._decide(pairs)
+        except Exception as error:  # noqa: BLE001 - the one place where an unexpected failure is caught: the mail is shunted
+            if len(pairs) == 1:
+                self._failed(rows[0], f"{type(error).__name__}: {error}"[:500])
+                return frozenset()
+        woken: frozenset[str] = frozenset()
+        for row, read in pairs:
+            woken |= self._decide_all([row], [read])
+        return woken
+
+    def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> frozenset[str]:
+        woken: set[str] = set()
+        failed: list[tuple[Any, str]] = []
+        with writing(self.shell.database) as connection:
+            for row, read in pairs:
+                if read.message is None:
+                    failed.append((row, read.error))
+                    continue
+                desk = self.desks[row.mailbox]
+                take_report(self.shell, connection, row, read.message)
+                gathered = gather(self.shell, connection, desk, mail=row, reading=(read.message, read.understanding))
+                decision = decide(gathered.facts, desk.policy)
+                if commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)):
+                    woken.add(row.mailbox)
+            self.shell.fault("process.before_commit")
+        self.shell.fault("process.after_commit")
+        for row, error in failed:
+            self._failed(row, error)
+        return frozenset(woken)
+
+    def _failed(self, row: Any, error: str, *, final: bool = False) -> None:
+        """Let a mail that could not be read wait, or set it aside after three failures."""
+        now = self.shell.clock()
+        attempt = row.attempts + 1
+        aside = final or row.failures + 1 >= FAILURES
+        self.on_error(row.id, error)
+        with writing(self.shell.database) as connection:
+            if aside:
+                mails.quarantine(connection, row.id, error=error)
+            else:
+                mails.put_back(connection, row.id, error=error, due_at=now + RETRY_AFTER[row.failures])
+            subject = Subject(mailbox=row.mailbox, message_id=row.id, code_rev=self.shell.code_rev)
+            payload = MessageParseFailed(attempt=attempt, error=error.partition(":")[0][:80], quarantined=aside)
+            self.shell.write(connection, subject.event(payload, at=now, key=f"message.parse_failed:{row.id}:{attempt}"))
+
+
+def _together(rows: Sequence[Any]) -> Sequence[Any]:
+    """Return the mails to read in one go: a mail that was attempted before is read alone."""
+    for index, row in enumerate(rows):
+        if row.attempts:
+            return rows[:index] or rows[:1]
+    return rows

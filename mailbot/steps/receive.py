@@ -1,0 +1,132 @@
+"""Stop 2: takes mails into the database before anything is done with them, so that none can be lost.
+
+One transaction for a batch: the mail's bytes, its identity on the server, the event, and how far the folder was read.
+Only after it is committed may the server be told that the mail was read (R42).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mailbot.record.events import Actor, second, stamp
+from mailbot.record.payloads.mail import MessageReceived
+from mailbot.steps.arrival import arrival
+from mailbot.steps.shell import Shell, Subject
+from mailbot.store import mails
+from mailbot.store.session import writing
+from mailbot.store.tables import MailState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    import sqlalchemy as sa
+
+    from mailbot.domain import RawMessage
+    from mailbot.record.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Where mailbot began with a folder: what lay there before is stored, but never answered (R22).
+
+    A mail below ``first_uid`` is old when it arrived up to ``started_at``. After a change of UIDVALIDITY all UIDs are
+    new, so the arrival is all that tells; a mail of the very second counts as old.
+    """
+
+    started_at: datetime
+    first_uid: int
+
+    def is_old(self, uid: int, arrived: datetime) -> bool:
+        """Return whether a mail was there before mailbot was."""
+        return uid < self.first_uid and second(arrived) <= second(self.started_at)
+
+
+def receive(
+    shell: Shell, batch: Sequence[RawMessage], *, beginning: Beginning, problems: Mapping[int, str]
+) -> list[str]:
+    """Store ``batch`` (all of one folder and UIDVALIDITY) and return the ids of the mails that were new.
+
+    ``problems`` says for a UID why its bytes are not whole; such a mail goes straight to quarantine (R45).
+    """
+    if not batch:
+        return []
+    now = shell.clock()
+    new: list[str] = []
+    events: list[Event] = []
+    with writing(shell.database) as connection:
+        for raw in batch:
+            mail_id = shell.new_id(now)
+            event = _store(shell, connection, raw, mail_id=mail_id, now=now, beginning=beginning)
+            if event is not None:
+                new.append(mail_id)
+                events.append(event)
+                if raw.uid in problems:
+                    mails.quarantine(connection, mail_id, error=problems[raw.uid])
+        shell.write(connection, *events)
+        first = batch[0]
+        mails.set_cursor(
+            connection,
+            mailbox=first.mailbox,
+            folder=first.folder,
+            values={"last_uid": max(raw.uid for raw in batch), "polled_at": now},
+        )
+        shell.fault("receive.before_commit")
+    shell.fault("receive.after_commit")
+    return new
+
+
+def _store(
+    shell: Shell,
+    connection: sa.Connection,
+    raw: RawMessage,
+    *,
+    mail_id: str,
+    now: datetime,
+    beginning: Beginning,
+) -> Event | None:
+    """Insert one mail; None when its identity is already known."""
+    when = arrival(raw.octets, internaldate=raw.internaldate, observed_at=now)
+    old = beginning.is_old(raw.uid, min(when.internaldate, when.received_header or when.internaldate))
+    row = {
+        "id": mail_id,
+        "mailbox": raw.mailbox,
+        "folder": raw.folder,
+        "uidvalidity": raw.uidvalidity,
+        "uid": raw.uid,
+        "internaldate": raw.internaldate,
+        "observed_at": now,
+        "received_at": when.received_at,
+        "state": MailState.RECEIVED,
+        "attempts": 0,
+        "failures": 0,
+        "preexisting": old,
+        "marked": False,
+        "size": len(raw.octets),
+        "content_key": "",
+        "rfc_message_id": "",
+        "conversation_id": "",
+        "customer": "",
+        "from_address": "",
+        "subject": "",
+        "automatic": "",
+        "error": "",
+    }
+    if not mails.add(connection, row, raw.octets):
+        return None
+    payload = MessageReceived(
+        uidvalidity=raw.uidvalidity,
+        uid=raw.uid,
+        internaldate=stamp(when.internaldate),
+        date_header=stamp(when.date_header) if when.date_header else None,
+        received_hdr=stamp(when.received_header) if when.received_header else None,
+        observed_at=stamp(now),
+        clock_suspect=when.clock_suspect,
+        size=len(raw.octets),
+        channel="email",
+        preexisting=old or None,
+    )
+    subject = Subject(mailbox=raw.mailbox, message_id=mail_id, code_rev=shell.code_rev, config_rev=shell.config_rev)
+    key = f"message.received:{raw.mailbox}:{raw.folder}:{raw.uidvalidity}:{raw.uid}"
+    return subject.event(payload, at=when.received_at, actor=Actor.CUSTOMER, key=key)

@@ -1,0 +1,204 @@
+"""How an attempt to send is written down: sent, to be tried again, given up, or left for a person to judge."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from mailbot.domain import Delivery, EffectKind, Outcome, Reason
+from mailbot.policy.routing import Priority, team_of
+from mailbot.record.events import Actor, Event, stamp
+from mailbot.record.payloads.mail import ConversationTransferred
+from mailbot.record.payloads.reply import ActionCompleted, ActionFailed, ReplyAttempted, ReplyFailed, ReplySent
+from mailbot.steps.shell import Subject
+from mailbot.store import conversations, mails, outbox
+from mailbot.store.tables import EffectState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import sqlalchemy as sa
+
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.shell import Shell
+
+ACCOUNT_PAUSE = timedelta(minutes=5)
+UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this mail was being sent")
+INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK})
+"""Not mails to the customer: no reply.* events, so that no figure counts them."""
+COPIES_AT_MOST = 2
+"""Attempts that may each have been accepted: the first and one more (04-rules 4.1 b and d)."""
+
+
+def subject_of(shell: Shell, row: Any) -> Subject:
+    """Return what events about an outbox row are about."""
+    return Subject(
+        mailbox=row.mailbox,
+        conversation_id=row.conversation_id,
+        message_id=row.mail_id,
+        customer=shell.keys.pseudonym(row.recipient) if row.kind not in INTERNAL_KINDS else "",
+        code_rev=shell.code_rev,
+        config_rev=shell.config_rev,
+    )
+
+
+def settled(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, delivery: Delivery) -> datetime | None:
+    """Write how an attempt ended; return until when the whole account has to wait (R52), else None."""
+    now = shell.clock()
+    if delivery.outcome is Outcome.SENT:
+        sent(shell, connection, row=row, delivery=delivery)
+    elif delivery.outcome is Outcome.ACCOUNT:
+        values = {"state": EffectState.PENDING, "attempts": row.attempts, "not_before": now + ACCOUNT_PAUSE}
+        outbox.settle(connection, row.id, values)
+        return now + ACCOUNT_PAUSE
+    elif delivery.outcome is Outcome.DEFERRED:
+        _deferred(shell, connection, desk, row=row, delivery=delivery)
+    elif delivery.outcome is Outcome.REFUSED:
+        if delivery.recipient_refused and row.kind not in INTERNAL_KINDS:
+            mails.suppress(connection, row.recipient, reason="refused", since=now)
+        given_up(shell, connection, desk, row=row, reason=Reason.SEND_FAILURE.value, delivery=delivery)
+    else:
+        _uncertain(shell, connection, desk, row=row, delivery=delivery)
+    return None
+
+
+def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Delivery, certain: bool = True) -> None:
+    """Write that a mail was accepted, or a request carried out."""
+    now = shell.clock()
+    outbox.settle(connection, row.id, {"state": EffectState.SENT, "sent_at": now, "smtp": _said(delivery)})
+    events: list[Event] = []
+    subject = subject_of(shell, row)
+    if row.kind not in INTERNAL_KINDS:
+        payload = ReplySent(
+            kind=row.kind,
+            template=row.template or None,
+            language=row.language or None,
+            links=row.octets.count(b"https://") if row.kind in outbox.AUTOMATIC_KINDS else None,
+            open_tracking=False,
+            click_tracking=False,
+            tracking_consent=False,
+            requires_customer_input=row.requires_customer_input,
+            smtp=str(delivery.code) if delivery.code else None,
+            accepted_at=stamp(now),
+            attempts=row.attempts + 1,
+            certain=certain,
+        )
+        actor = Actor.AGENT if row.kind == EffectKind.AGENT else Actor.BOT
+        events.append(subject.event(payload, at=now, actor=actor, reply_id=row.id, key=f"reply.sent:{row.id}"))
+        changes: dict[str, Any] = {"last_at": now}
+        if row.kind in outbox.AUTOMATIC_KINDS:
+            changes["last_automatic_at"] = now
+        conversations.update(connection, row.conversation_id, changes)
+    if row.action:
+        done = ActionCompleted(action=row.action, action_id=row.id)
+        events.append(subject.event(done, at=now, key=f"action.completed:{row.id}"))
+    shell.write(connection, *events)
+
+
+def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, found: bool | None) -> None:
+    """Write what looking for an uncertain mail brought: sent, one more attempt, or a person's decision."""
+    now = shell.clock()
+    if found:
+        sent(shell, connection, row=row, delivery=Delivery(outcome=Outcome.SENT, text="found in Sent"), certain=False)
+        outbox.settle(connection, row.id, {"filed": True})
+    elif row.uncertain < COPIES_AT_MOST and desk.limits.resend_uncertain and row.kind != EffectKind.WEBHOOK:
+        outbox.settle(connection, row.id, {"state": EffectState.PENDING, "not_before": now})
+    else:
+        _parked(shell, connection, desk, row=row)
+
+
+def given_up(
+    shell: Shell,
+    connection: sa.Connection,
+    desk: Desk,
+    *,
+    row: Any,
+    reason: str,
+    delivery: Delivery | None = None,
+) -> None:
+    """Write that a mail will not be sent, and hand the conversation to people (R50, R51: never silence)."""
+    now = shell.clock()
+    stopped = delivery is None
+    state = EffectState.DROPPED if stopped else EffectState.FAILED
+    outbox.settle(connection, row.id, {"state": state, "smtp": _said(delivery) if delivery else reason})
+    subject = subject_of(shell, row)
+    events: list[Event] = []
+    if row.kind not in INTERNAL_KINDS:
+        smtp = str(delivery.code) if delivery and delivery.code else None
+        failed = ReplyFailed(kind=row.kind, permanent=True, smtp=smtp, reason=reason)
+        events.append(subject.event(failed, at=now, reply_id=row.id, key=f"reply.failed:{row.id}"))
+    if row.action:
+        payload = ActionFailed(action=row.action, action_id=row.id, reason=reason)
+        events.append(subject.event(payload, at=now, key=f"action.failed:{row.id}"))
+    shell.write(connection, *events)
+    if not stopped:
+        hand_over(shell, connection, desk, row=row)
+
+
+def hand_over(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) -> None:
+    """Put the conversation of an outbox row into a team's queue because sending failed."""
+    conversation = conversations.get(connection, row.conversation_id)
+    if conversation is None or conversation.queue:
+        return
+    now = shell.clock()
+    team = team_of(conversation.intent, desk.policy.teams)
+    values = {
+        "state": "routed",
+        "queue": team or "support",
+        "priority": int(Priority.HIGH),
+        "routed_at": now,
+        "route_reason": Reason.SEND_FAILURE.value,
+    }
+    conversations.update(connection, row.conversation_id, values)
+    payload = ConversationTransferred(reason=Reason.SEND_FAILURE.value, to=team or "support")
+    key = f"conversation.transferred:{row.conversation_id}:{row.id}"
+    shell.write(connection, subject_of(shell, row).event(payload, at=now, key=key))
+
+
+def _deferred(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, delivery: Delivery) -> None:
+    now = shell.clock()
+    limits = desk.limits
+    if now - row.created_at >= limits.give_up:
+        given_up(shell, connection, desk, row=row, reason=Reason.SEND_FAILURE.value, delivery=delivery)
+        return
+    pause = min(limits.retry_cap, limits.retry_base * 2 ** min(row.attempts, 10))
+    spread = 0.9 + 0.2 * (int(row.id[-4:], 16) / 0xFFFF)  # the jitter is the row's own, so that a test can repeat it
+    values = {"state": EffectState.DEFERRED, "not_before": now + pause * spread, "smtp": _said(delivery)}
+    outbox.settle(connection, row.id, values)
+    _attempted(shell, connection, row=row, delivery=delivery)
+
+
+def _uncertain(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, delivery: Delivery) -> None:
+    times = row.uncertain + 1
+    values = {
+        "state": EffectState.UNCERTAIN,
+        "uncertain": times,
+        "not_before": shell.clock() + desk.limits.uncertain_grace,
+        "smtp": _said(delivery),
+    }
+    outbox.settle(connection, row.id, values)
+    _attempted(shell, connection, row=row, delivery=delivery)
+
+
+def _parked(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) -> None:
+    outbox.settle(connection, row.id, {"state": EffectState.PARKED})
+    if row.action:
+        payload = ActionFailed(action=row.action, action_id=row.id, reason="uncertain")
+        event = subject_of(shell, row).event(payload, at=shell.clock(), key=f"action.failed:{row.id}")
+        shell.write(connection, event)
+    hand_over(shell, connection, desk, row=row)
+
+
+def _attempted(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Delivery) -> None:
+    if row.kind in INTERNAL_KINDS:
+        return
+    smtp = str(delivery.code) if delivery.code else None
+    payload = ReplyAttempted(kind=row.kind, attempt=row.attempts + 1, outcome=delivery.outcome.value, smtp=smtp)
+    event = subject_of(shell, row).event(
+        payload, at=shell.clock(), reply_id=row.id, key=f"reply.attempted:{row.id}:{row.attempts + 1}"
+    )
+    shell.write(connection, event)
+
+
+def _said(delivery: Delivery) -> str:
+    return " ".join(part for part in (str(delivery.code or ""), delivery.text) if part)[:2000]
