@@ -1,0 +1,1 @@
+"""Figures about the support mailbox, computed from the record and nothing else."""

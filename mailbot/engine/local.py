@@ -118,4 +118,5 @@ class LocalEngine:
             self._scheduler.shutdown(wait=False)
         for worker in self.workers:
             worker.end()
-        return all([worker.join(seconds) for worker in self.workers])
+        ended = [worker.join(seconds) for worker in self.workers]  # every one is waited for
+        return all(ended)

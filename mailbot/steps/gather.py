@@ -26,7 +26,6 @@ DAY = timedelta(days=1)
 EPISODE = timedelta(days=7)
 """A customer's mail this long after a conversation began starts a new one, linked to it (docs/kpis.md, 2.1)."""
 SAME_TEMPLATE = timedelta(days=7)
-TEXT_KEYS_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +58,8 @@ def gather(
     author = message.author.address if message.author else ""
     ours, threads = _threads(shell, connection, message)
     placement = place(message, known=threads)
-    row = conversations.get(connection, placement.conversation_id) if placement.conversation_id else None
-    parent = None
+    row: Any = conversations.get(connection, placement.conversation_id) if placement.conversation_id else None
+    parent: Any = None
     if row is not None and mail.received_at >= row.opened_at + EPISODE:
         row, parent = None, row
     key = text_key(message)
@@ -131,7 +130,8 @@ def _history(
     row, message, ours = known
     now: datetime = shell.clock()
     last = row.last_automatic_at if row is not None else None
-    day, week = (0, ()), (0, ())
+    day: tuple[int, tuple[str, ...]] = (0, ())
+    week = day
     if author:
         day = outbox.sent_to(connection, author, since=now - DAY)
         week = outbox.sent_to(connection, author, since=now - SAME_TEMPLATE)

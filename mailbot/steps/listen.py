@@ -81,7 +81,7 @@ class Listener:
     pause: Callable[[float], bool]
     """Wait so many seconds; True when mailbot is to end."""
     next_pause: Callable[[MailbotError | None], float]
-    """Seconds to wait after a failure (None: after a success, which forgets the failures)."""
+    """Seconds to wait after a failure; None is a success, which forgets the failures (transport.backoff)."""
     on_mail: Callable[[], None]
     on_trouble: Callable[[str, str], None]
     reachable: bool = True
@@ -95,8 +95,7 @@ class Listener:
                 self._watch()
             except MailbotError as error:
                 self._unreachable(error)
-                seconds = max(self.next_pause(error), self.folder.suggested_backoff)
-                if self.pause(seconds):
+                if self.pause(max(self.next_pause(error), self.folder.suggested_backoff)):
                     break
         self.folder.close()
 

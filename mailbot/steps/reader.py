@@ -64,9 +64,9 @@ class Reader(Protocol):
 class ChildReader:
     """A Reader whose work is done by ``mailbot.steps.reader_child``."""
 
-    def __init__(self, *, models: str, languages: Sequence[str]) -> None:
+    def __init__(self, *, models: str, corpus: str, languages: Sequence[str]) -> None:
         """Remember how to start the child; it starts with the first mail."""
-        self._arguments = json.dumps({"models": models, "languages": list(languages)})
+        self._arguments = json.dumps({"models": models, "corpus": corpus, "languages": list(languages)})
         self._child: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
 

@@ -88,7 +88,9 @@ def main() -> None:
     """Load the models, take the limits on, and serve standard input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which ends this process itself
     options = json.loads(sys.argv[1])
-    models = load_or_train(Path(options["models"]), languages=tuple(options["languages"]))
+    models = load_or_train(
+        Path(options["models"]), corpus=Path(options["corpus"]), languages=tuple(options["languages"])
+    )
     sys.addaudithook(refuse_network)
     if sys.platform == "linux":
         limit_memory()

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from mailbot.store.mails import insert_ignoring
+from mailbot.record.journal import event_table
+from mailbot.store.mails import MAIL, insert_ignoring
+from mailbot.store.outbox import EFFECT
 from mailbot.store.tables import ConversationRow, DecisionRow, ThreadIdRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 CONVERSATION = SQLModel.metadata.tables[ConversationRow.__tablename__]
 THREAD_ID = SQLModel.metadata.tables[ThreadIdRow.__tablename__]
@@ -75,8 +78,45 @@ def add_decision(connection: sa.Connection, row: dict[str, Any]) -> None:
     connection.execute(DECISION.insert().values(**row))
 
 
-def decisions(connection: sa.Connection, *, after: str = "", chunk: int = 500) -> list[sa.Row[Any]]:
-    """Return up to ``chunk`` decisions whose id comes after ``after``, oldest first (ids sort by time)."""
-    return list(
-        connection.execute(sa.select(DECISION).where(DECISION.c.id > after).order_by(DECISION.c.id).limit(chunk)).all()
+def decisions_with_mail(connection: sa.Connection, *, after: str = "", chunk: int = 500) -> Sequence[Any]:
+    """Return up to ``chunk`` decisions whose id comes after ``after``, oldest first (ids sort by time).
+
+    Each comes with the mail's identity and arrival, the Message-ID of what was sent, and the hash that binds it to
+    the record.
+    """
+    sent = (
+        sa.select(EFFECT.c.rfc_message_id)
+        .where(EFFECT.c.decision_id == DECISION.c.id, EFFECT.c.rfc_message_id != "")
+        .order_by(EFFECT.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
+    return connection.execute(
+        sa.select(
+            DECISION,
+            MAIL.c.mailbox,
+            MAIL.c.folder,
+            MAIL.c.uidvalidity,
+            MAIL.c.uid,
+            MAIL.c.received_at,
+            sent.label("outbox_message_id"),
+            event_table.c.hash.label("audit_hash"),
+        )
+        .join(MAIL, MAIL.c.id == DECISION.c.mail_id)
+        .outerjoin(event_table, event_table.c.event_id == DECISION.c.event_id)
+        .where(DECISION.c.id > after)
+        .order_by(DECISION.c.id)
+        .limit(chunk)
+    ).all()
+
+
+def silent(connection: sa.Connection, *, before: datetime, limit: int) -> Sequence[Any]:
+    """Return open conversations in which nothing happened since a time and that wait for no team."""
+    return connection.execute(
+        sa.select(CONVERSATION)
+        .where(
+            CONVERSATION.c.state.in_(["open", "waiting"]), CONVERSATION.c.last_at < before, CONVERSATION.c.queue == ""
+        )
+        .order_by(CONVERSATION.c.last_at)
+        .limit(limit)
+    ).all()

@@ -57,6 +57,21 @@ def count_waiting(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).where(MAIL.c.state == MailState.RECEIVED)).scalar_one())
 
 
+def oldest_waiting(connection: sa.Connection) -> datetime | None:
+    """Return when the mail that waits longest was stored, or None."""
+    return connection.execute(
+        sa.select(sa.func.min(MAIL.c.observed_at, type_=MAIL.c.observed_at.type)).where(
+            MAIL.c.state == MailState.RECEIVED
+        )
+    ).scalar()
+
+
+def counts(connection: sa.Connection) -> dict[str, int]:
+    """Return how many mails are in each state."""
+    rows = connection.execute(sa.select(MAIL.c.state, sa.func.count()).group_by(MAIL.c.state)).all()
+    return {state: int(count) for state, count in rows}
+
+
 def count_attempt(connection: sa.Connection, mail_ids: Sequence[str]) -> None:
     """Count an attempt to read each mail; committed before the attempt is made (R67)."""
     connection.execute(sa.update(MAIL).where(MAIL.c.id.in_(mail_ids)).values(attempts=MAIL.c.attempts + 1))
@@ -74,7 +89,7 @@ def quarantine(connection: sa.Connection, mail_id: str, *, error: str) -> None:
     connection.execute(sa.update(MAIL).where(MAIL.c.id == mail_id).values(state=MailState.QUARANTINED, error=error))
 
 
-def release(connection: sa.Connection, mail_ids: Sequence[str], *, state: MailState) -> int:
+def release(connection: sa.Connection, mail_ids: Sequence[str], *, state: str) -> int:
     """Take mails out of quarantine: RECEIVED to try again, DROPPED to leave it at that. Return how many."""
     return connection.execute(
         sa.update(MAIL)
@@ -83,7 +98,7 @@ def release(connection: sa.Connection, mail_ids: Sequence[str], *, state: MailSt
     ).rowcount
 
 
-def in_state(connection: sa.Connection, state: MailState) -> list[sa.Row[Any]]:
+def in_state(connection: sa.Connection, state: str) -> list[sa.Row[Any]]:
     """Return the mails in ``state``, oldest first."""
     return list(connection.execute(sa.select(MAIL).where(MAIL.c.state == state).order_by(MAIL.c.internaldate)).all())
 

@@ -68,7 +68,7 @@ def orphans(connection: sa.Connection, *, epoch: int) -> list[sa.Row[Any]]:
     )
 
 
-def in_states(connection: sa.Connection, states: Sequence[EffectState]) -> list[sa.Row[Any]]:
+def in_states(connection: sa.Connection, states: Sequence[str]) -> list[sa.Row[Any]]:
     """Return the rows in any of ``states``, oldest first."""
     return list(
         connection.execute(

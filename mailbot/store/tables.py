@@ -192,8 +192,8 @@ class DecisionRow(SQLModel, table=True):
     reply: str = Field(default="", max_length=80)
     team: str = Field(default="", max_length=80)
     mode: str = Field(default="", max_length=8)
-    event_hash: str = Field(default="", max_length=64)
-    """Hash of the decision.made event: binds the row to the record."""
+    event_id: str = Field(default="", max_length=32)
+    """The decision.made event: its hash binds the row to the record."""
 
 
 class EffectRow(SQLModel, table=True):
@@ -240,7 +240,7 @@ class EffectRow(SQLModel, table=True):
 class CursorRow(SQLModel, table=True):
     """How far a folder was read. ``first_uid`` is where mailbot began: what lay below is never answered (R22)."""
 
-    __tablename__ = "cursor"
+    __tablename__ = "mailbox_cursor"
 
     mailbox: str = Field(primary_key=True, max_length=80)
     folder: str = Field(primary_key=True, max_length=255)

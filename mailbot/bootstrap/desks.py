@@ -1,0 +1,107 @@
+"""Each mailbox's desk: policy table, replies, addresses and limits, read from files and refused as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mailbot.domain import MailboxFacts, Mode
+from mailbot.errors import PolicyError, SettingsError
+from mailbot.message.compose import Sender
+from mailbot.policy.replyfiles import load_replies, unfit
+from mailbot.policy.table import RESET_PASSWORD, SEND_FILE, load_policy
+from mailbot.shipped import shipped
+from mailbot.steps.desk import Desk, Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mailbot.domain import FileRef
+    from mailbot.loading import Loaded
+    from mailbot.settings import MailboxSettings, Settings
+
+
+def desks_of(loaded: Loaded) -> dict[str, Desk]:
+    """Return each mailbox's desk; raise PolicyError or TemplateError with everything that is wrong."""
+    settings = loaded.settings
+    abilities = frozenset({SEND_FILE} | ({RESET_PASSWORD} if RESET_PASSWORD in settings.webhook else set()))
+    table = loaded.base / settings.policy.chain if settings.policy.chain else shipped("config") / "policy.toml"
+    policy = load_policy(_text_of(table), abilities=abilities)
+    folder = loaded.base / settings.site.replies if settings.site.replies else shipped("config") / "replies"
+    facts = loaded.base / settings.site.facts if settings.site.facts else shipped("config") / "site.toml"
+    replies = load_replies(
+        {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))},
+        _text_of(facts),
+        languages=settings.site.languages,
+        site_name=settings.site.name,
+    )
+    problems = unfit(policy, replies)
+    if problems:
+        raise PolicyError(f"The policy table {table} was refused and mailbot did not start:\n" + "\n".join(problems))
+    library = facts.parent
+
+    def read_file(file: FileRef) -> bytes:
+        return (library / file.path).read_bytes()
+
+    ours = _our_addresses(settings)
+    limits = _limits(settings)
+    teams = {name: team.address for name, team in settings.team.items()}
+    return {
+        box.name: Desk(
+            facts=_facts_of(box, settings, ours=ours),
+            sender=Sender(name=settings.site.name, address=box.address),
+            policy=policy,
+            replies=replies,
+            read_file=read_file,
+            authserv_id=box.authserv_id,
+            limits=limits,
+            teams=teams,
+        )
+        for box in settings.mailbox
+    }
+
+
+def _facts_of(box: MailboxSettings, settings: Settings, *, ours: frozenset[str]) -> MailboxFacts:
+    return MailboxFacts(
+        name=box.name,
+        address=box.address,
+        own_addresses=ours,
+        mode=Mode(box.mode),
+        intent_modes=tuple((intent, Mode(mode)) for intent, mode in settings.policy.modes.items()),
+        languages=settings.site.languages,
+        webform_senders=frozenset(box.webform_senders),
+    )
+
+
+def _our_addresses(settings: Settings) -> frozenset[str]:
+    """Return every address of ours (R9, R11)."""
+    boxes = {address for box in settings.mailbox for address in (box.address, *box.aliases)}
+    return frozenset(boxes | {team.address for team in settings.team.values()} | set(settings.digest.recipients))
+
+
+def _limits(settings: Settings) -> Limits:
+    limits = settings.limits
+    return Limits(
+        per_thread=limits.per_thread,
+        per_address_per_day=limits.per_address_per_day,
+        breaker_floor=limits.breaker_floor,
+        retry_base=timedelta(seconds=limits.retry_base),
+        retry_cap=timedelta(seconds=limits.retry_cap),
+        give_up=timedelta(hours=limits.give_up_hours),
+        resend_uncertain=limits.on_uncertain == "resend",
+        uncertain_grace=timedelta(seconds=limits.uncertain_grace),
+        max_age=timedelta(days=limits.max_age_days),
+    )
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file {path} could not be read ({error}); mailbot did not start.") from error
+
+
+def config_rev(loaded: Loaded) -> str:
+    """Return a short digest of the settings, without secrets: they are named there, never written."""
+    return hashlib.sha256(loaded.settings.model_dump_json().encode()).hexdigest()[:12]

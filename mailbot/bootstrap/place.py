@@ -1,0 +1,106 @@
+"""Where an installation keeps its things, who holds them, and the database that lies there."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailbot import __version__
+from mailbot.bootstrap.clock import new_id, now
+from mailbot.errors import StateLockedError
+from mailbot.loading import Loaded, load
+from mailbot.steps.keys import load_keys
+from mailbot.steps.shell import Shell, no_fault
+from mailbot.store.schema import prepare
+from mailbot.store.session import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    import sqlalchemy as sa
+
+
+def settings_of(path: Path | None) -> Loaded:
+    """Return the settings of ``path``, else of ``$MAILBOT_CONFIG``, else of ``./mailbot.toml``."""
+    named = path or (Path(os.environ["MAILBOT_CONFIG"]) if os.environ.get("MAILBOT_CONFIG") else None)
+    usual = Path("mailbot.toml")
+    return load(named or (usual if usual.exists() else None), os.environ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an installation keeps its things."""
+
+    state: Path
+    database_url: str
+    models: Path
+
+    @staticmethod
+    def of(loaded: Loaded) -> Place:
+        """Return the places that the settings name, relative to the settings file."""
+        settings = loaded.settings
+        state = (loaded.base / settings.site.state_dir).resolve()
+        url = settings.database.url or f"sqlite:///{state / 'mailbot.db'}"
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+            url = f"sqlite:///{(loaded.base / url.removeprefix('sqlite:///')).resolve()}"
+        models = (loaded.base / settings.site.models).resolve() if settings.site.models else state / "models"
+        return Place(state=state, database_url=url, models=models)
+
+
+def make_state_dir(place: Place) -> None:
+    """Make the state directory with mode 0700; refuse one that others may read."""
+    place.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if stat.S_IMODE(place.state.stat().st_mode) & 0o077:
+        place.state.chmod(0o700)
+    os.umask(0o077)
+
+
+@contextmanager
+def locked(place: Place) -> Iterator[None]:
+    """Hold the state directory for this process alone; StateLockedError (exit 75) when another daemon has it."""
+    make_state_dir(place)
+    path = place.state / "lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StateLockedError(
+                f"Another mailbot is running on {place.state}; this one stopped and changed nothing. "
+                "Stop the other one, or use another site.state_dir."
+            ) from error
+        yield
+
+
+def database_of(place: Place) -> sa.Engine:
+    """Open the database, making its tables when it is new."""
+    if place.database_url.startswith("sqlite:///"):
+        Path(place.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_database(place.database_url)
+    prepare(engine)
+    return engine
+
+
+def shell_of(
+    place: Place,
+    database: sa.Engine,
+    *,
+    clock: Callable[[], datetime] = now,
+    config_rev: str = "",
+    fault: Callable[[str], None] = no_fault,
+) -> Shell:
+    """Return what every step is given."""
+    return Shell(
+        database=database,
+        clock=clock,
+        new_id=new_id,
+        keys=load_keys(place.state / "keys" / "master.key"),
+        code_rev=__version__,
+        config_rev=config_rev,
+        fault=fault,
+    )

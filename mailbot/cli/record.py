@@ -1,0 +1,91 @@
+"""``mailbot record``: writes the event log to a file, takes one in, and proves that nobody changed it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailbot.cli.common import AsJson, Config, open_shell, say, say_json
+
+record_app = typer.Typer(help="The event log that every figure is computed from.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(help="A .jsonl or .csv file; - for standard input or output (JSONL).")]
+
+
+def _is_csv(file: Path) -> bool:
+    return file.suffix.lower() == ".csv"
+
+
+@record_app.command("export")
+def record_export(file: File, config: Config = None) -> None:
+    """Write the whole record to a file, as JSONL or, when its name ends in .csv, as CSV.
+
+    Example: mailbot record export record.jsonl
+    """
+    from mailbot.record import exchange
+    from mailbot.store.session import reading
+
+    shell = open_shell(config)
+    with reading(shell.database) as connection:
+        if str(file) == "-":
+            exchange.export(connection, sys.stdout, as_csv=False)
+            return
+        with file.open("w", encoding="utf-8", newline="") as sink:
+            count = exchange.export(connection, sink, as_csv=_is_csv(file))
+    say(f"{count} events written to {file}.")
+
+
+@record_app.command("import")
+def record_import(file: File, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Add the events of a file to the record; a row that is wrong refuses the whole file.
+
+    Example: mailbot record import record.csv
+    """
+    from mailbot.record import exchange
+    from mailbot.store.session import writing
+
+    shell = open_shell(config)
+    with writing(shell.database) as connection:
+        now, new_id = shell.clock(), shell.new_id
+        if str(file) == "-":
+            taken = exchange.take(connection, sys.stdin, as_csv=False, now=now, new_id=new_id)
+        else:
+            try:
+                with file.open(encoding="utf-8-sig", newline="") as lines:
+                    taken = exchange.take(connection, lines, as_csv=_is_csv(file), now=now, new_id=new_id)
+            except (OSError, UnicodeDecodeError) as error:
+                raise exchange.RecordError(
+                    f"The file {file} could not be read ({error}). Nothing was taken."
+                ) from error
+    if as_json:
+        say_json({"read": taken.read, "added": taken.added, "ignored": taken.ignored})
+    else:
+        say(f"{taken.added} events added; {taken.ignored} were known already.")
+
+
+@record_app.command("verify")
+def record_verify(config: Config = None, *, as_json: AsJson = False) -> None:
+    """Check that no event was changed, removed or put in between since it was written.
+
+    Example: mailbot record verify
+    """
+    from mailbot.record import journal
+    from mailbot.store.session import reading
+
+    with reading(open_shell(config).database) as connection:
+        count, head, wrong = journal.verify(connection)
+    if as_json:
+        say_json({"events": count, "head": head, "problems": list(wrong)})
+    else:
+        for problem in wrong:
+            say(problem)
+        say(f"{count} events, {'as they were written' if not wrong else 'NOT as they were written'}; head {head[:16]}.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(record_app, name="record")

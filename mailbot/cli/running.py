@@ -1,0 +1,69 @@
+"""``mailbot run``: the daemon in the foreground, one process, ended by SIGTERM or Ctrl-C in good order."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+
+from mailbot.cli.common import Config, say
+
+
+def run(
+    config: Config = None,
+    *,
+    no_console: Annotated[bool, typer.Option("--no-console", help="Do not serve the web pages.")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="At the very first start, also take mail that was there before.")
+    ] = False,
+) -> None:
+    """Watch the mailboxes, answer, and keep the record, until it is stopped.
+
+    Example: mailbot run --config /etc/mailbot/mailbot.toml
+    """
+    from mailbot.bootstrap.build import build
+    from mailbot.bootstrap.logs import set_up_logs
+    from mailbot.bootstrap.place import Place, locked, settings_of
+    from mailbot.bootstrap.systemd import Notifier
+
+    loaded = settings_of(config)
+    set_up_logs(loaded.settings.log)
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    with locked(Place.of(loaded)):
+        running = build(loaded, backfill=backfill, web=not no_console)
+        running.start()
+        notifier = Notifier()
+        notifier.ready()
+        while not ending.wait(notifier.interval):
+            notifier.alive()
+        notifier.stopping()
+        if not running.stop():
+            say("mailbot: some work was still under way when it ended; it is taken up at the next start")
+
+
+def migrate(config: Config = None) -> None:
+    """Bring the database to the schema of this mailbot. Make a backup first.
+
+    Example: mailbot migrate --config mailbot.toml
+    """
+    from mailbot.bootstrap.place import Place, locked, settings_of
+    from mailbot.store.schema import upgrade
+    from mailbot.store.session import open_database
+
+    place = Place.of(settings_of(config))
+    with locked(place):
+        before, after = upgrade(open_database(place.database_url))
+    if before == after:
+        say(f"The database already has schema {after}; nothing was changed.")
+    else:
+        say(f"The database went from schema {before or 'none'} to {after}.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(run)
+    app.command()(migrate)

@@ -1,0 +1,130 @@
+"""Stop 7: turns effects into outbox rows, each mail rendered once and for all (R55)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mailbot.domain import MAIL_TO_CUSTOMER, EffectKind, Mode
+from mailbot.message.compose import compose, reply_recipient
+from mailbot.message.identity import bounce_address, mint_message_id
+from mailbot.policy.effects import effects_of
+from mailbot.policy.rubric import verified
+from mailbot.record.payloads.reply import ReplyQueued
+from mailbot.steps import codec
+from mailbot.store import conversations, outbox
+from mailbot.store.tables import EffectState
+
+if TYPE_CHECKING:
+    from mailbot.domain import Effect
+    from mailbot.record.events import Event
+    from mailbot.steps.narrate import Case
+
+STATE_OF_MODE = {Mode.SHADOW: EffectState.SHADOW, Mode.DRAFT: EffectState.DRAFT, Mode.AUTO: EffectState.PENDING}
+TEMPLATES_KEPT = 50
+REFERENCE_DIGITS = 8
+
+
+def queue_effects(case: Case) -> tuple[list[Event], bool]:
+    """Render and queue everything that is to leave; return the events that say so, and whether any may leave now."""
+    facts, decision = case.facts, case.decision
+    recipient = reply_recipient(facts.message, webform_senders=facts.mailbox.webform_senders)
+    effects = effects_of(
+        decision,
+        facts,
+        case.desk.replies,
+        recipient=recipient.address if recipient else "",
+        reference=f"MB-{case.subject.conversation_id[-REFERENCE_DIGITS:].upper()}",
+        teams=case.desk.teams,
+    )
+    events: list[Event] = []
+    automatic, waiting = 0, False
+    for index, effect in enumerate(effects):
+        state = STATE_OF_MODE[decision.mode]
+        if effect.kind is EffectKind.FORWARD and state is EffectState.DRAFT:
+            state = EffectState.PENDING  # colleagues need no approval
+        effect_id = case.shell.new_id(case.now)
+        row = _render(case, effect, effect_id=effect_id, index=index)
+        outbox.add(case.connection, {**row, "state": state})
+        waiting = waiting or state is EffectState.PENDING
+        conversations.remember_id(
+            case.connection,
+            row["rfc_message_id"],
+            conversation_id=case.subject.conversation_id,
+            effect_id=effect_id,
+        )
+        if effect.kind in MAIL_TO_CUSTOMER and state is not EffectState.SHADOW:
+            automatic += 1
+            queued = ReplyQueued(
+                kind=effect.kind.value,
+                template=effect.template or None,
+                language=effect.language or None,
+                mode=decision.mode.value,
+            )
+            key = f"reply.queued:{effect_id}"
+            events.append(case.subject.event(queued, at=case.now, reply_id=effect_id, key=key))
+    if automatic:
+        earlier = facts.conversation
+        changes = {
+            "automatic_since_human": earlier.automatic_since_human + automatic,
+            "templates": [*earlier.templates_sent, *(e.template for e in effects if e.template)][-TEMPLATES_KEPT:],
+        }
+        conversations.update(case.connection, case.subject.conversation_id, changes)
+    return events, waiting
+
+
+def _render(case: Case, effect: Effect, *, effect_id: str, index: int) -> dict[str, Any]:
+    """Return the outbox row of an effect, with its bytes rendered once and for all (R55)."""
+    row: dict[str, Any] = {
+        "id": effect_id,
+        "decision_id": case.decision_id,
+        "mail_id": case.mail.id,
+        "conversation_id": case.subject.conversation_id,
+        "mailbox": case.mail.mailbox,
+        "kind": effect.kind.value,
+        "template": effect.template,
+        "language": effect.language,
+        "recipient": effect.recipient,
+        "envelope_from": "",
+        "rfc_message_id": "",
+        "subject": effect.subject[:998],
+        "octets": b"",
+        "action": effect.action,
+        "webhook_body": "",
+        "requires_customer_input": effect.requires_customer_input,
+        "created_at": case.now,
+        "not_before": case.now,
+        "attempts": 0,
+        "uncertain": 0,
+        "epoch": 0,
+        "smtp": "",
+        "filed": False,
+    }
+    if effect.kind is EffectKind.WEBHOOK:
+        body = {"type": effect.action, "decision": case.decision_id, **dict(effect.webhook_fields)}
+        author = case.facts.message.author
+        return {
+            **row,
+            "template": effect.recipient,
+            "recipient": author.address if author else "",
+            "webhook_body": codec.dumps(body),
+            "filed": True,
+        }
+    sender = case.desk.sender
+    local, _, domain = case.desk.facts.address.rpartition("@")
+    mail = compose(
+        effect,
+        reply_to=case.facts.message,
+        sender=sender,
+        message_id=mint_message_id(key=case.shell.keys.message_id, decision=case.decision_id, seq=index, domain=domain),
+        envelope_from=bounce_address(key=case.shell.keys.bounce, local=local, domain=domain, effect=effect_id),
+        date=case.now,
+        unverified=not verified(case.facts),
+        files=tuple((file.name, file.content_type, case.desk.read_file(file)) for file in effect.files),
+    )
+    return {
+        **row,
+        "envelope_from": mail.envelope_from,
+        "rfc_message_id": mail.message_id,
+        "octets": mail.octets,
+        "filed": effect.kind is EffectKind.FORWARD,
+    }

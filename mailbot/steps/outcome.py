@@ -1,0 +1,226 @@
+"""Stop 8: writes down what was decided about a mail and everything that follows from it, in one transaction.
+
+Conversation, decision, outbox rows and events stand or fall together (02-record, rule 3): there is never an answer
+without its decision, nor a decision without its event.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mailbot.domain import Action, Question
+from mailbot.policy.demand import demand_of
+from mailbot.policy.routing import priority_of
+from mailbot.record.payloads.mail import DecisionMade
+from mailbot.steps import codec, narrate
+from mailbot.steps.dispatch import queue_effects
+from mailbot.steps.narrate import Case
+from mailbot.steps.shell import Subject
+from mailbot.store import conversations, mails
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import sqlalchemy as sa
+
+    from mailbot.domain import Decision
+    from mailbot.record.events import Event
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.gather import Gathered
+    from mailbot.steps.reader import Reading
+    from mailbot.steps.shell import Shell
+
+ENTITIES_KEPT = 40
+PARTICIPANTS_KEPT = 20
+TEXT_KEYS_KEPT = 50
+
+
+def commit_outcome(
+    shell: Shell,
+    connection: sa.Connection,
+    desk: Desk,
+    *,
+    mail: Any,
+    read: Reading,
+    known: tuple[Gathered, Decision],
+) -> bool:
+    """Write everything about one decided mail; return whether something is now waiting to be sent."""
+    gathered, decision = known
+    now = shell.clock()
+    excluded = narrate.excluded_as(gathered.facts, decision)
+    author = gathered.facts.message.author
+    customer = shell.keys.pseudonym(author.address) if author else ""
+    conversation_id = _conversation(shell, connection, mail=mail, known=known, excluded=bool(excluded))
+    subject = Subject(
+        mailbox=mail.mailbox,
+        conversation_id=conversation_id,
+        message_id=mail.id,
+        customer=customer,
+        code_rev=shell.code_rev,
+        config_rev=shell.config_rev,
+    )
+    case = Case(
+        shell=shell,
+        connection=connection,
+        desk=desk,
+        mail=mail,
+        facts=gathered.facts,
+        decision=decision,
+        decision_id=shell.new_id(now),
+        now=now,
+        subject=subject,
+    )
+    counted = bool(conversation_id) and not excluded
+    opening = narrate.of_conversation(case, gathered) if counted else []
+    queued, waiting = queue_effects(case) if counted else ([], False)
+    events = [*narrate.of_reading(case, read, excluded), *opening, *narrate.of_decision(case), *queued]
+    written = shell.write(connection, *events)
+    _write_decision(case, written)
+    _write_mail(case, read)
+    return waiting
+
+
+def _conversation(
+    shell: Shell,
+    connection: sa.Connection,
+    *,
+    mail: Any,
+    known: tuple[Gathered, Decision],
+    excluded: bool,
+) -> str:
+    """Open or change the mail's conversation; return its id, empty for a mail that belongs to none."""
+    gathered, decision = known
+    facts, row = gathered.facts, gathered.row
+    if excluded and row is None and not decision.show_to_human:
+        return ""
+    now = shell.clock()
+    changes = _changes(gathered, decision, mail=mail, now=now, excluded=excluded)
+    if row is not None:
+        conversations.update(connection, row.id, changes)
+        conversation_id: str = row.id
+    else:
+        conversation_id = shell.new_id(now)
+        author = facts.message.author
+        base = {
+            "id": conversation_id,
+            "mailbox": mail.mailbox,
+            "customer": shell.keys.pseudonym(author.address) if author else "",
+            "customer_address": author.address if author else "",
+            "subject": facts.message.subject[:998],
+            "language": "",
+            "opened_at": mail.received_at,
+            "state": "open",
+            "human_owned": False,
+            "queue": "",
+            "priority": 2,
+            "route_reason": "",
+            "intent": "",
+            "automatic_since_human": 0,
+            "question": None,
+            "entities": [],
+            "templates": [],
+            "participants": [],
+            "text_keys": [],
+            "parent_id": gathered.parent.id if gathered.parent is not None else "",
+            "linked_to": facts.conversation.linked_to,
+        }
+        conversations.add(connection, {**base, **changes})
+    conversations.remember_id(connection, facts.message.message_id, conversation_id=conversation_id)
+    return conversation_id
+
+
+def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime, excluded: bool) -> dict[str, Any]:
+    """Return what the mail changes about its conversation."""
+    facts = gathered.facts
+    changes: dict[str, Any] = {
+        "last_at": max(mail.received_at, gathered.row.last_at if gathered.row else mail.received_at)
+    }
+    if decision.show_to_human:
+        changes |= {
+            "state": "routed",
+            "queue": decision.team or "support",
+            "priority": int(priority_of(decision.reason, facts.understanding)),
+            "routed_at": now,
+            "route_reason": decision.reason.value,
+        }
+    if excluded:
+        return changes
+    if gathered.row is not None and gathered.row.state == "closed":
+        changes.setdefault("state", "open")
+    demand = demand_of(facts)
+    entities = demand.entities if demand else ()
+    author = facts.message.author
+    earlier = gathered.row or gathered.parent
+    people = list(earlier.participants) if earlier is not None else []
+    keys = list(gathered.row.text_keys) if gathered.row is not None else []
+    changes |= {
+        "entities": json.loads(codec.dumps(entities[:ENTITIES_KEPT])),
+        "question": None,
+        "automatic_since_human": facts.conversation.automatic_since_human,
+        "text_keys": [*keys, gathered.text_key][-TEXT_KEYS_KEPT:],
+        "participants": list(dict.fromkeys([*people, *([author.address] if author else [])]))[:PARTICIPANTS_KEPT],
+    }
+    if demand and demand.language not in {"", "unknown"}:
+        changes["language"] = demand.language
+    if demand and demand.accepted and demand.intent != "thanks":
+        changes["intent"] = demand.intent
+    if decision.action is Action.CLARIFY:
+        question = Question(intent=decision.intent, missing=decision.missing, asked_at=now)
+        changes |= {"question": json.loads(codec.dumps(question)), "state": "waiting"}
+    return changes
+
+
+def _write_decision(case: Case, written: tuple[Event, ...]) -> None:
+    decision, facts = case.decision, case.facts
+    understanding = facts.understanding
+    made = next((event for event in written if event.type == DecisionMade.TYPE), None)
+    conversations.add_decision(
+        case.connection,
+        {
+            "id": case.decision_id,
+            "mail_id": case.mail.id,
+            "conversation_id": case.subject.conversation_id,
+            "made_at": case.now,
+            "action": decision.action.value,
+            "reason": decision.reason.value,
+            "evidence": decision.evidence[:500],
+            "rule": decision.rule,
+            "code": decision.code,
+            "misses": list(decision.misses),
+            "chain": decision.chain,
+            "policy_version": decision.policy_version,
+            "models": list(decision.models),
+            "intent": decision.intent,
+            "confidence": understanding.intent.confidence if understanding else None,
+            "threshold": decision.threshold,
+            "accepted": decision.accepted,
+            "certificate": decision.certificate,
+            "language": understanding.language.label if understanding else "",
+            "urgency": understanding.urgency.label if understanding else "",
+            "emotion": understanding.emotion.label if understanding else "",
+            "reply": decision.reply,
+            "team": decision.team,
+            "mode": decision.mode.value,
+            "event_id": made.event_id if made else "",
+        },
+    )
+
+
+def _write_mail(case: Case, read: Reading) -> None:
+    message = case.facts.message
+    mails.save_reading(case.connection, case.mail.id, message=read.message_json, understanding=read.understanding_json)
+    mails.decided(
+        case.connection,
+        case.mail.id,
+        {
+            "content_key": message.content_key,
+            "rfc_message_id": message.message_id[:998],
+            "conversation_id": case.subject.conversation_id,
+            "customer": case.subject.customer,
+            "from_address": message.author.address[:320] if message.author else "",
+            "subject": message.subject[:998],
+            "automatic": message.automatic.kind.value if message.automatic else "",
+            "decided_at": case.now,
+        },
+    )

@@ -1,0 +1,81 @@
+"""Answers the three pages that monitoring asks for: is mailbot alive, is it ready, and its counters.
+
+``/healthz`` says that the process lives, whatever its servers do; ``/readyz`` is 503 with the causes when mail is not
+flowing; ``/metrics`` is Prometheus text. Nothing personal is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class HealthServer:
+    """A small HTTP server on its own thread. ``causes`` returns why mail is not flowing; empty when it is."""
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        causes: Callable[[], Sequence[str]],
+        metrics: Callable[[], bytes],
+    ) -> None:
+        """Bind the address; OSError when it is taken."""
+
+        class Handler(BaseHTTPRequestHandler):
+            """Answers GET and HEAD."""
+
+            server_version = "mailbot"
+            sys_version = ""
+            timeout = 10
+
+            def do_GET(self) -> None:
+                """Answer one request."""
+                status, kind, body = answer(self.path.partition("?")[0], causes, metrics)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Cache-Control", "no-store")
+                self.send_header("X-Content-Type-Options", "nosniff")
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+            do_HEAD = do_GET  # noqa: N815 - the base class asks for this name
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
+                """Say nothing: a request every few seconds is not news."""
+
+        self._server = ThreadingHTTPServer((host, port), Handler)
+        self._server.daemon_threads = True
+        self.port = int(self._server.server_address[1])
+        self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering and free the address."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+        self._server.server_close()
+
+
+def answer(path: str, causes: Callable[[], Sequence[str]], metrics: Callable[[], bytes]) -> tuple[int, str, bytes]:
+    """Return (status, content type, body) for a path."""
+    if path == "/healthz":
+        return 200, "application/json", b'{"status":"alive"}\n'
+    if path == "/readyz":
+        found = list(causes())
+        body = {"status": "not ready" if found else "ready", "causes": found}
+        return 503 if found else 200, "application/json", json.dumps(body, ensure_ascii=False).encode() + b"\n"
+    if path == "/metrics":
+        return 200, "text/plain; version=0.0.4; charset=utf-8", metrics()
+    return 404, "text/plain; charset=utf-8", b"There is nothing here. Try /healthz, /readyz or /metrics.\n"
