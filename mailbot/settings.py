@@ -261,8 +261,8 @@ class WebhookSettings(Section):
     """Environment variable that holds the signing secret."""
     idempotent: bool = False
     """Your program honours Idempotency-Key: an uncertain request may be repeated."""
-    allow_private: bool = False
-    """The host may lie in a private network."""
+    allow: tuple[str, ...] = ()
+    """Networks besides the public Internet that the host may lie in, such as ``10.0.0.0/8`` (T6)."""
 
 
 class LogSettings(Section):

@@ -56,9 +56,7 @@ def record_import(file: File, config: Config = None, *, as_json: AsJson = False)
                 with file.open(encoding="utf-8-sig", newline="") as lines:
                     taken = exchange.take(connection, lines, as_csv=_is_csv(file), now=now, new_id=new_id)
             except (OSError, UnicodeDecodeError) as error:
-                raise exchange.RecordError(
-                    f"The file {file} could not be read ({error}). Nothing was taken."
-                ) from error
+                raise RecordError(f"The file {file} could not be read ({error}). Nothing was taken.") from error
     if as_json:
         say_json({"read": taken.read, "added": taken.added, "ignored": taken.ignored})
     else:
