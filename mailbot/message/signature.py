@@ -1,0 +1,151 @@
+"""Finds what stands under (or as a warning above) the sender's own words: signatures, mobile lines, disclaimers.
+
+Greeting, closing formula and a bare name stay, because the sender wrote them; the block that a program adds to every
+mail goes. All functions take plain lines (stripped, without invisible characters) of one stretch of the sender's own
+text, that is of lines without quoted history between them, and answer with a mask or with line numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from mailbot.message.contact import PLACEHOLDER, contact_block_start, is_closing
+from mailbot.message.quote_marks import LOOKED_AT
+from mailbot.message.quotes import is_rule
+from mailbot.message.signature_words import (
+    BANNER_BEGINNINGS,
+    DEVICES,
+    DISCLAIMER_BEGINNINGS,
+    LIST_FOOTER,
+    MOBILE_BEGINNINGS,
+    MOBILE_ENDINGS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DELIMITERS = frozenset({"--", "—", "–", "-- -", "- -", "——"})
+"""What stands alone on the line above a signature; RFC 3676 section 4.3 writes it "-- "."""
+
+_LONGEST_SIGNATURE = 15
+"""Lines that say something below a delimiter; more are text that somebody divided with dashes."""
+_DEVICE = re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, sorted(DEVICES, key=len, reverse=True))) + ")")
+_DEVICE_WITHIN = 7
+"""Words within which a mobile line names the device or the program."""
+_LONGEST_MOBILE_LINE = 120
+_MOST_WORDS_WITHOUT_DEVICE = 8
+_FIRST_UNSPACED = "\u0e00"
+_NOT_LETTERS = " \t*_|<>[](){}•·\"'“”«»=+-"
+_POSTSCRIPT = re.compile(r"p\.?\s?s\.?\s?\d?\s?[:.\-,]|nb\s?:|n\.b\.", re.IGNORECASE)
+
+
+def signature_mask(lines: Sequence[str], *, strict: Sequence[bool]) -> list[bool]:
+    """Tell for each line whether it is signature; ``strict``: where a line is the very "-- " of RFC 3676."""
+    mask = [False] * len(lines)
+    for i in range(*_banner(lines)):
+        mask[i] = True
+    end = _delimiter(lines, strict)
+    if end < 0:
+        end = len(lines)
+    end = _before_disclaimers(lines, end)
+    end = _before_trailing_marks(lines, end)
+    start = contact_block_start(lines, end)
+    end = _before_trailing_marks(lines, start)
+    for i in range(end, len(lines)):
+        mask[i] = True
+    for i in range(end):
+        # A mobile line that something follows is rare; it is never the sender's own text.
+        mask[i] = mask[i] or (bool(lines[i]) and is_mobile_line(lines[i], last=False))
+    return mask
+
+
+def is_mobile_line(line: str, *, last: bool) -> bool:
+    """Tell whether ``line`` is what a phone or mail program puts under a mail; ``last``: nothing follows it."""
+    if len(line) > _LONGEST_MOBILE_LINE:
+        return False
+    lowered = line.lower().strip(_NOT_LETTERS)
+    if lowered.startswith(MOBILE_BEGINNINGS):
+        unspaced = lowered[0] >= _FIRST_UNSPACED
+        if unspaced or _DEVICE.search(" ".join(lowered.split()[:_DEVICE_WITHIN])):
+            return True
+        return (
+            last and len(lowered.split()) <= _MOST_WORDS_WITHOUT_DEVICE and line[-1] not in ".,:;?!" and "," not in line
+        )
+    return (
+        lowered.rstrip(".").endswith(MOBILE_ENDINGS)
+        and _DEVICE.search(lowered) is not None
+        and " " in lowered[:_DEVICE_WITHIN]
+    )
+
+
+def _banner(lines: Sequence[str]) -> tuple[int, int]:
+    """Return the lines of the warning that a mail gateway wrote above the mail: an empty range when it wrote none."""
+    first = next((i for i, line in enumerate(lines) if line and not is_rule(line)), len(lines))
+    if first == len(lines) or not lines[first].lower().lstrip("*⚠️! ").startswith(BANNER_BEGINNINGS):
+        return 0, 0
+    end = first
+    while end < len(lines) and lines[end]:
+        end += 1
+    if end == len(lines):
+        end = first + 1
+    return first, end
+
+
+def _delimiter(lines: Sequence[str], strict: Sequence[bool]) -> int:
+    """Return the line of the signature delimiter, -1 when there is none."""
+    above = ""
+    for i, line in enumerate(lines):
+        if line in DELIMITERS or is_rule(line):
+            rest = list(islice(filter(None, islice(lines, i + 1, None)), _LONGEST_SIGNATURE + 1))
+            if strict[i] or is_closing(above) or _is_signature_below(line, rest):
+                return i
+        above = line or above
+    return -1
+
+
+def _is_signature_below(delimiter: str, rest: Sequence[str]) -> bool:
+    """Tell whether ``rest``, below a delimiter that is not the strict one, is a signature and not further text."""
+    if not rest:
+        return True
+    top = " ".join(rest[:4]).lower()
+    if any(word in top for word in LIST_FOOTER):
+        return True
+    if len(rest) > _LONGEST_SIGNATURE and not any(_is_disclaimer(line) for line in rest[:_LONGEST_SIGNATURE]):
+        return False
+    if delimiter not in DELIMITERS:
+        return (
+            _is_disclaimer(rest[0])
+            or is_mobile_line(rest[0], last=True)
+            or contact_block_start(["", *rest], len(rest) + 1) == 1
+        )
+    return not any(line.endswith("?") or _POSTSCRIPT.match(line) for line in rest)
+
+
+def _is_disclaimer(line: str) -> bool:
+    return line[:LOOKED_AT].lower().strip(_NOT_LETTERS).startswith(DISCLAIMER_BEGINNINGS)
+
+
+def _before_disclaimers(lines: Sequence[str], end: int) -> int:
+    """Return the first line of the disclaimers, ``end`` when there are none: nobody writes on below them."""
+    said = False
+    for i in range(end):
+        if said and lines[i] and _is_disclaimer(lines[i]):
+            below = lines[i + 1 : end]
+            return end if any(_POSTSCRIPT.match(line) for line in below) else i
+        said = said or bool(lines[i])
+    return end
+
+
+def _before_trailing_marks(lines: Sequence[str], end: int) -> int:
+    """Return ``end`` without the empty lines, rules, pictures and mobile lines just above it."""
+    while end > 0 and _is_trailing_mark(lines[end - 1]):
+        end -= 1
+    return end
+
+
+def _is_trailing_mark(line: str) -> bool:
+    if not line or line in DELIMITERS or is_rule(line):
+        return True
+    return PLACEHOLDER.fullmatch(line[:LOOKED_AT]) is not None or is_mobile_line(line, last=True)
