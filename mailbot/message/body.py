@@ -24,7 +24,7 @@ LINE_LIMIT = 3_000
 _DEEPEST_FORWARD = 4
 _LONGEST_HEADER = 40
 _FEWEST_MARKED_LINES = 2
-_MOST_WORDS_OF_A_NOTE = 12
+_MOST_WORDS_OF_A_NOTE = 5
 _MOST_WORDS_OF_A_POINTING_NOTE = 40
 _POINTING = re.compile(
     r"(?<!\w)(?:see below|below|fyi|f\.y\.i|for your information|forward(?:ed|ing)?|fwd?|pass(?:ing)? (?:this |it )?on"
@@ -164,7 +164,7 @@ def _passes_on(parts: _Parts, boundary: Boundary) -> bool:
     points = _POINTING.search(note) is not None
     if boundary.kind is Kind.FORWARD:
         return words <= (_MOST_WORDS_OF_A_POINTING_NOTE if points else _MOST_WORDS_OF_A_NOTE)
-    return points and words <= _MOST_WORDS_OF_A_NOTE
+    return points and words <= _MOST_WORDS_OF_A_POINTING_NOTE // 2
 
 
 def _take_forwarded(parts: _Parts, lines: Sequence[str], boundary: Boundary, *, depth: int) -> None:

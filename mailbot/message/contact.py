@@ -30,6 +30,10 @@ _MOST_LINES = 12
 _MOST_LETTERS_BESIDE = 48
 """Letters that may stand beside a telephone number or address in a line with a label or a divider."""
 _MOST_WORDS_OF_A_JOB = 10
+_MOST_WORDS_OF_A_PLACE = 6
+_MOST_WORDS_OF_A_COUPLE = 3
+"""Words of "Ann & Bob", who are no company."""
+_ARTICLES = frozenset({"le", "la", "les", "l'", "the", "for", "pour", "un", "une", "a", "an", "der", "die", "das"})
 _MOST_WORDS_BEFORE_A_STOP = 4
 """Words of a line that ends with a full stop and is still no sentence."""
 
@@ -45,8 +49,8 @@ class _Line(StrEnum):
     COMPANY = "company"
     NAME = "name"
     """A first and a last name."""
-    WORD = "word"
-    """One capitalised word: a first name, or a town."""
+    WORDS = "words"
+    """Few capitalised words: a first name, a town, an association; part of a block, but no reason to see one."""
     CLOSING = "closing"
     MOTTO = "motto"
     """A line all in quotation marks."""
@@ -85,7 +89,7 @@ _POST_CODE = re.compile(
     r"|.{2,40},?\s[a-z]{2}\s\d{5}(?:-\d{4})?|.{0,40}\b[a-z]\d[a-z]\s?\d[a-z]\d|\d{4}\s?[a-z]{2}\s[^\W\d_].{1,30}"
 )
 _REGISTERED = re.compile(r"(?:siret|siren|rcs|r\.c\.s|sitz der|registered|tva|vat|handelsregister|hrb|capital)(?!\w)")
-_NAME_WORD = r"[^\W\d_a-zà-ÿ][\w'’.\-]{0,24}"
+_NAME_WORD = r"[^\W\d_a-zà-ÿ](?:[^\W\d_]|['’.\-]){0,24}"
 _PARTICLE = r"(?:de|du|des|d['’]|la|le|van|der|den|von|zu|di|da|dos|el|al|ben|bin|ní|mac|y|e|i)"
 _NAME = re.compile(
     rf"(?:(?:m|mr|mrs|ms|mme|mlle|dr|prof|me|m\.|mr\.|mrs\.|dr\.|prof\.|madame|monsieur|herr|frau)\s)?"
@@ -99,7 +103,8 @@ _DIVIDER = re.compile(r"[|/•·–]|\s-\s")
 _SENTENCE = re.compile(r"[.!?…]$")
 _ASKING = re.compile(
     r"(?<!\w)(?:je|j['’]|vous|votre|nous|merci de|svp|pouvez|n°|réf|ref|order|commande|dossier|contrat|client|facture"
-    r"|invoice|ticket|i|i['’]m|you|your|please|we|my|mon|ma|mes|account|booking)(?!\w)"
+    r"|invoice|ticket|i|i['’]m|you|your|please|we|my|mon|ma|mes|account|booking|number|numéro"
+    r"|membre|member)(?!\w)"
 )
 
 
@@ -176,22 +181,29 @@ def _person_or_job(line: str, lowered: str) -> _Line:
     """Tell names, jobs and companies apart from short text by their capitals, and by the words of the tables."""
     words = line.split()
     if line[-1:] == "," or (_SENTENCE.search(line) and len(words) > _MOST_WORDS_BEFORE_A_STOP):
-        return _Line.NAME if _NAME.fullmatch(line) or _CIVIL_NAME.fullmatch(line) else _Line.TEXT
+        return _Line.NAME if _is_name(line) else _Line.TEXT
     head, comma, rest = line.partition(",")
-    company, divided = _COMPANY.search(lowered), _DIVIDED.search(line)
-    if len(line) <= _LONGEST_NAME and not company and not divided and not _TITLE.search(head.lower()):
-        if _CIVIL_NAME.fullmatch(line) or _NAME.fullmatch(head):
-            return _Line.NAME
-        if comma and head.isalpha() and rest.islower():
-            return _Line.NAME
+    if comma and rest.strip()[:1].islower() and (head.isalpha() or _is_name(head)):
+        return _Line.NAME
     capitals = sum(word[:1].isupper() for word in words)
-    if not capitals or not (line[0].isupper() or line[0].isdigit()) or len(words) > _MOST_WORDS_OF_A_JOB:
+    divided = _DIVIDED.search(line) is not None and len(words) > _MOST_WORDS_OF_A_COUPLE and capitals * 2 >= len(words)
+    company = _COMPANY.search(lowered) is not None and len(words) > 1
+    if not company and not divided and not _TITLE.search(head.lower()) and _is_name(head):
+        return _Line.NAME
+    if not (line[0].isupper() or line[0].isdigit()) or len(words) > _MOST_WORDS_OF_A_JOB:
         return _Line.TEXT
-    if (company and len(words) > 1) or (divided and capitals * 2 >= len(words)):
+    if words[0].lower() in _ARTICLES or not capitals:
+        return _Line.TEXT
+    if company or divided:
         return _Line.COMPANY
-    if _TITLE.search(lowered) and words[0] not in {"Le", "La", "Les", "The"}:
+    if _TITLE.search(lowered):
         return _Line.JOB
-    return _Line.WORD if len(words) == 1 and line.rstrip(".").isalpha() else _Line.TEXT
+    capitalized = capitals * 2 >= len(words) and len(words) <= _MOST_WORDS_OF_A_PLACE and line[-1] not in ".!?…"
+    return _Line.WORDS if capitalized else _Line.TEXT
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and (_CIVIL_NAME.fullmatch(text) or _NAME.fullmatch(text)) is not None
 
 
 def _is_contact(lowered: str) -> bool:

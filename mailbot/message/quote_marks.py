@@ -17,12 +17,16 @@ LOOKED_AT = 300
 _MARK = re.compile(r"[>＞›]|[A-Z]{1,3}>\s")
 _UNMARK = re.compile(r"\s{0,4}(?:[>＞›]|[A-Z]{1,3}>)\s?")
 _END_OF_ADDRESS = re.compile(r">[^>:]{0,20}[:：]")
+_FEWEST_POINTS = 2
 _LONGEST_POINT = 60
 """Characters of a point in a list; longer ones are sentences."""
 _WRAPPED_LENGTH = 68
 """A quoted line that reaches this length with the next word was broken by the mail program before that word."""
 _ENDS = frozenset(".:?!,;>")
-_SAYING = re.compile(r"@|\d:\d|wrote|sa(?:id|ys)|answer|repl|message|mail|écri|répon|dit\b|schr[ie]|geschr|sagt|bot\b")
+_SAYING = re.compile(
+    r"@|\d:\d|wrote|sa(?:id|ys)|answer|repl|message|mail|écri|répon|dit\b|schr[ie]|geschr|sagt|bot\b"
+    r"|escri[bt]|scri[tv]|escrev|skr[ei]v|napisa|naps[aá]|kirjoit|írta|yazd|пис|пиш|写|寫|書"
+)
 
 
 def unquote(line: str) -> str:
@@ -75,6 +79,8 @@ def _is_stray(lines: Sequence[str], start: int, end: int) -> bool:
 
 def _is_list(lines: Sequence[str], start: int, end: int) -> bool:
     """Tell whether somebody announced short points and typed ">" before each, which nobody was said to have written."""
+    if end - start < _FEWEST_POINTS:
+        return False
     above = next((line for line in reversed(lines[max(0, start - 2) : start]) if line), "")[-LOOKED_AT:]
     if not above.endswith(":") or _SAYING.search(above.lower()):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 MOBILE_BEGINNINGS: tuple[str, ...] = (
     # en
     "sent from", "sent via", "sent with", "sent using", "get outlook for", "download outlook for", "via mobile",
-    "sent through", "get bluemail for", "typed on my", "written on my",
+    "sent through", "get bluemail for", "typed on my", "dictated to", "written on my",
     # fr
     "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par yahoo", "envoyé via",
     "envoyée depuis", "envoyé d'", "envoyé d’", "envoye de", "envoye depuis", "obtenir outlook pour",
@@ -55,7 +55,8 @@ MOBILE_ENDINGS: tuple[str, ...] = (
 DEVICES: tuple[str, ...] = (
     "iphone", "ipad", "ipod", "phone", "mobile", "mobil", "mobiel", "tablet", "tablette", "tel", "tél", "portable",
     "android", "samsung", "galaxy", "blackberry", "huawei", "xiaomi", "pixel", "sony", "nokia", "outlook", "yahoo",
-    "gmail", "proton", "mail", "windows", "aol", "orange", "free", "sfr", "bouygues", "device", "laptop", "watch",
+    "gmail", "proton", "mail", "windows", "aol", "orange", "free", "sfr", "bouygues", "device", "laptop", "computer",
+    "ordi", "watch",
     "handy", "smartphone", "tablett", "teléfono", "móvil", "celular", "dispositivo", "cellulare", "telefon",
     "telefone", "gsm", "ios", "mac", "sparrow", "acompli", "spark", "mailbird", "thunderbird", "手机", "手機",
     "telefoon", "puhelim", "устройств", "телефон", "почт", "cihaz", "webmail", "hey", "superhuman", "oneplus", "oppo",
@@ -77,7 +78,8 @@ DISCLAIMER_BEGINNINGS: tuple[str, ...] = (
     "confidentiality:", "disclaimer", "important notice:", "legal notice", "legal disclaimer", "privacy notice",
     "notice of confidentiality", "privileged and confidential", "privileged/confidential",
     "if you are not the intended", "if you have received this", "if you received this e",
-    "please consider the environment", "please think of the environment", "consider the environment",
+    "please consider the environment", "please do not print", "please don't print",
+    "do not print this", "please think of the environment", "consider the environment",
     "think before you print", "think green", "save paper", "before printing this", "virus-free", "virus free.",
     "scanned by", "this email has been scanned", "this e-mail has been scanned", "this message has been scanned",
     "this email has been checked", "this e-mail has been checked", "checked by avg", "no virus found",
