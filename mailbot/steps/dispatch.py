@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, EffectKind, Mode
-from mailbot.message.compose import compose, reply_recipient
+from mailbot.message.compose import Stamp, compose, reply_recipient
 from mailbot.message.identity import bounce_address, mint_message_id
 from mailbot.policy.effects import effects_of
 from mailbot.policy.rubric import verified
@@ -109,15 +109,17 @@ def _render(case: Case, effect: Effect, *, effect_id: str, index: int) -> dict[s
             "webhook_body": codec.dumps(body),
             "filed": True,
         }
-    sender = case.desk.sender
     local, _, domain = case.desk.facts.address.rpartition("@")
-    mail = compose(
-        effect,
-        reply_to=case.facts.message,
-        sender=sender,
+    stamp = Stamp(
         message_id=mint_message_id(key=case.shell.keys.message_id, decision=case.decision_id, seq=index, domain=domain),
         envelope_from=bounce_address(key=case.shell.keys.bounce, local=local, domain=domain, effect=effect_id),
         date=case.now,
+    )
+    mail = compose(
+        effect,
+        reply_to=case.facts.message,
+        sender=case.desk.sender,
+        stamp=stamp,
         unverified=not verified(case.facts),
         files=tuple((file.name, file.content_type, case.desk.read_file(file)) for file in effect.files),
     )

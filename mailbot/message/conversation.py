@@ -1,0 +1,77 @@
+"""Finds the conversation a mail belongs to: by the ids it names, and only for somebody who takes part in it (R62).
+
+A number in the subject joins nothing: anybody can write one. A mail that names a conversation its sender is no part of
+opens its own and is linked to the other for the agent to see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mailbot.domain import ThreadMethod
+
+if TYPE_CHECKING:
+    from mailbot.domain import InboundMessage
+
+IDS_EXAMINED = 20
+"""The first References and the newest 19 (R28)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownThread:
+    """A Message-ID that the store knows: its conversation, who takes part there, and whether we signed the id."""
+
+    message_id: str
+    conversation_id: str
+    participants: tuple[str, ...] = ()
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownThreads:
+    """What the store knows of the ids that a mail names."""
+
+    threads: tuple[KnownThread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a mail belongs; an empty ``conversation_id`` opens a new conversation."""
+
+    conversation_id: str = ""
+    method: ThreadMethod = ThreadMethod.NEW
+    linked_to: str = ""
+
+
+def referenced_ids(message: InboundMessage) -> tuple[str, ...]:
+    """Return the ids that a mail names, nearest first: In-Reply-To, then References from the newest, at most 20."""
+    references = message.references
+    if len(references) > IDS_EXAMINED:
+        references = (references[0], *references[-(IDS_EXAMINED - 1) :])
+    nearest = (*message.in_reply_to[:1], *reversed(references), *message.in_reply_to[1:])
+    return tuple(dict.fromkeys(nearest))[:IDS_EXAMINED]
+
+
+def place(message: InboundMessage, *, known: KnownThreads) -> Placement:
+    """Return where a mail belongs.
+
+    An id that we signed counts more than any other, the nearest more than an older one. The sender must already take
+    part in the conversation: whoever else names it (a guess, a forward, a stolen id) gets a conversation of their own.
+    """
+    author = message.author.address if message.author else ""
+    order = {name: index for index, name in enumerate(referenced_ids(message))}
+    named = sorted(
+        (thread for thread in known.threads if thread.message_id in order),
+        key=lambda thread: (not thread.signed, order[thread.message_id]),
+    )
+    for thread in named:
+        if author and author in thread.participants:
+            return Placement(conversation_id=thread.conversation_id, method=_method(message, thread))
+    return Placement(linked_to=named[0].conversation_id if named else "")
+
+
+def _method(message: InboundMessage, thread: KnownThread) -> ThreadMethod:
+    if thread.signed:
+        return ThreadMethod.SIGNED_ID
+    return ThreadMethod.IN_REPLY_TO if thread.message_id in message.in_reply_to else ThreadMethod.REFERENCES
