@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,28 @@ if TYPE_CHECKING:
 
 def desks_of(loaded: Loaded) -> dict[str, Desk]:
     """Return each mailbox's desk; raise PolicyError or TemplateError with everything that is wrong."""
+    shared = _shared_desk(loaded)
+    ours = _our_addresses(loaded.settings)
+    return {
+        box.name: replace(
+            shared,
+            facts=_facts_of(box, loaded.settings, ours=ours),
+            sender=Sender(name=loaded.settings.site.name, address=box.address),
+            authserv_id=box.authserv_id,
+        )
+        for box in loaded.settings.mailbox
+    }
+
+
+def replay_desk(loaded: Loaded) -> Desk:
+    """Return the desk of the first mailbox, or one of no particular mailbox, that may do everything."""
+    desks = desks_of(loaded)
+    first = next(iter(desks.values()), None) or _shared_desk(loaded)
+    return replace(first, facts=replace(first.facts, mode=Mode.AUTO, intent_modes=()))
+
+
+def _shared_desk(loaded: Loaded) -> Desk:
+    """Return what the desks of all mailboxes have in common."""
     settings = loaded.settings
     abilities = frozenset({SEND_FILE} | ({RESET_PASSWORD} if RESET_PASSWORD in settings.webhook else set()))
     table = loaded.base / settings.policy.chain if settings.policy.chain else shipped("config") / "policy.toml"
@@ -44,22 +67,15 @@ def desks_of(loaded: Loaded) -> dict[str, Desk]:
     def read_file(file: FileRef) -> bytes:
         return (library / file.path).read_bytes()
 
-    ours = _our_addresses(settings)
-    limits = _limits(settings)
-    teams = {name: team.address for name, team in settings.team.items()}
-    return {
-        box.name: Desk(
-            facts=_facts_of(box, settings, ours=ours),
-            sender=Sender(name=settings.site.name, address=box.address),
-            policy=policy,
-            replies=replies,
-            read_file=read_file,
-            authserv_id=box.authserv_id,
-            limits=limits,
-            teams=teams,
-        )
-        for box in settings.mailbox
-    }
+    return Desk(
+        facts=MailboxFacts(name="", address="", languages=settings.site.languages),
+        sender=Sender(name=settings.site.name, address=""),
+        policy=policy,
+        replies=replies,
+        read_file=read_file,
+        limits=_limits(settings),
+        teams={name: team.address for name, team in settings.team.items()},
+    )
 
 
 def _facts_of(box: MailboxSettings, settings: Settings, *, ours: frozenset[str]) -> MailboxFacts:

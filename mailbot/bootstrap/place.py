@@ -14,6 +14,7 @@ from mailbot import __version__
 from mailbot.bootstrap.clock import new_id, now
 from mailbot.errors import StateLockedError
 from mailbot.loading import Loaded, load
+from mailbot.shipped import shipped
 from mailbot.steps.keys import load_keys
 from mailbot.steps.shell import Shell, no_fault
 from mailbot.store.schema import prepare
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import sqlalchemy as sa
+
+    from mailbot.understanding.models import Models
 
 
 def settings_of(path: Path | None) -> Loaded:
@@ -59,6 +62,15 @@ def make_state_dir(place: Place) -> None:
     if stat.S_IMODE(place.state.stat().st_mode) & 0o077:
         place.state.chmod(0o700)
     os.umask(0o077)
+
+
+def models_for_replay(loaded: Loaded) -> Models:
+    """Return the models of an installation; without one, those in the user's cache, made there the first time."""
+    from mailbot.understanding.models import load_or_train
+
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mailbot" / "models"
+    directory = Place.of(loaded).models if loaded.path else cache
+    return load_or_train(directory, corpus=shipped("models/corpus"), languages=loaded.settings.site.languages)
 
 
 @contextmanager
