@@ -1,0 +1,146 @@
+"""The models that a running mailbot understands mail with: loaded when they fit, trained from the corpus when not.
+
+The models directory holds one folder a model and ``active.json``, which names the one in use per task. A model that
+learnt from the corpus is trained again when the corpus or the code that reads mails changed; a model that the site
+trained and promoted stays until the site says otherwise.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailbot.errors import ModelError
+from mailbot.understanding import storage
+from mailbot.understanding.corpus import CorpusMail, corpus_digest, read_corpus
+from mailbot.understanding.fitting import Example, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mailbot.understanding.classifier import TextClassifier
+
+TASKS = ("intent", "urgency", "emotion")
+ACTIVE = "active.json"
+CORPUS_SOURCE = "corpus"
+"""``source`` on the card of a model that load_or_train made."""
+RECIPE = ("features.py", "fitting.py", "classifier.py", "storage.py")
+"""The modules that decide what a model looks like; when one changes, the corpus models are trained again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """What mails are understood with. ``languages`` are those of the site, such as ``("fr", "en")``."""
+
+    intent: TextClassifier
+    urgency: TextClassifier
+    emotion: TextClassifier
+    languages: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the models, such as ``intent-3fa94c11``."""
+        return (self.intent.name, self.urgency.name, self.emotion.name)
+
+
+def load_or_train(directory: Path, *, corpus: Path, languages: tuple[str, ...]) -> Models:
+    """Return the models in ``directory``; train those that are missing or out of date from ``corpus``, once.
+
+    A second process that comes meanwhile waits for the first. Raises ModelError when a model's files are not those of
+    its manifest, or the corpus cannot be read.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    wanted = wanted_of(corpus, languages)
+    folders = _fitting(directory, wanted)
+    if len(folders) < len(TASKS):
+        with _lock(directory):
+            folders = _fitting(directory, wanted)
+            missing = tuple(task for task in TASKS if task not in folders)
+            if missing:
+                folders |= _train(directory, missing, corpus=corpus, languages=languages, wanted=wanted)
+    loaded = {task: storage.load(directory / folder)[0] for task, folder in folders.items()}
+    return Models(**loaded, languages=languages)
+
+
+def wanted_of(corpus: Path, languages: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the card of an up-to-date corpus model says about its origin."""
+    return {
+        "source": CORPUS_SOURCE,
+        "data_digest": corpus_digest(corpus),
+        "code": recipe_digest(),
+        "languages": sorted(languages),
+    }
+
+
+def recipe_digest() -> str:
+    """Return a digest of the code that models are made with."""
+    digest = hashlib.sha256()
+    for name in RECIPE:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def active(directory: Path) -> dict[str, str]:
+    """Return the folder in use per task, as ``active.json`` says; empty when there is none."""
+    try:
+        named = json.loads((directory / ACTIVE).read_text(encoding="utf-8"))
+        return {task: str(named[task]) for task in TASKS if task in named}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"{directory / ACTIVE} cannot be read ({error}). Remove it to start from the corpus."
+        ) from error
+
+
+def _fitting(directory: Path, wanted: Mapping[str, Any]) -> dict[str, str]:
+    """Return the active folders that may be used: the site's own, and the corpus' when they are up to date."""
+    found = {}
+    for task, folder in active(directory).items():
+        if Path(folder).name != folder or not (directory / folder).is_dir():
+            continue
+        card = storage.read_card(directory / folder)
+        if card.get("source") != CORPUS_SOURCE or all(card.get(key) == value for key, value in wanted.items()):
+            found[task] = folder
+    return found
+
+
+def _train(
+    directory: Path, tasks: tuple[str, ...], *, corpus: Path, languages: tuple[str, ...], wanted: Mapping[str, Any]
+) -> dict[str, str]:
+    """Train ``tasks`` from the corpus, make them active, and return their folders."""
+    mails = read_corpus(corpus, languages)
+    made = {}
+    for task in tasks:
+        model = fit(examples_of(mails, task), task=task)
+        storage.save(model, directory / model.name, {**wanted, "task": task, "mails": len(mails)})
+        made[task] = model.name
+    storage.write_json(directory / ACTIVE, active(directory) | made)
+    return made
+
+
+def examples_of(mails: tuple[CorpusMail, ...], task: str) -> tuple[Example, ...]:
+    """Return the mails as examples of one of TASKS."""
+    return tuple(
+        Example(
+            text=mail.new_text,
+            subject=mail.subject,
+            label=getattr(mail, task),
+            group=mail.voice,
+            also=mail.also if task == "intent" else (),
+        )
+        for mail in mails
+    )
+
+
+@contextmanager
+def _lock(directory: Path) -> Iterator[None]:
+    """Hold the directory's training lock; another process that wants it waits."""
+    with (directory / ".training.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,36 @@
+"""Understands one mail: language, intent and further requests, urgency, mood, references; always in this order.
+
+Pure given loaded models. Only what the sender newly wrote is read, never the quoted part; a mail with an empty body is
+understood by its subject.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailbot.domain import InboundMessage, Understanding
+from mailbot.understanding import entities, language
+from mailbot.understanding.emotion import emotion_of
+from mailbot.understanding.features import CAP, bare_subject, terms
+from mailbot.understanding.intent import further_intents, intent_of
+from mailbot.understanding.urgency import urgency_of
+
+if TYPE_CHECKING:
+    from mailbot.understanding.models import Models
+
+
+def understand(message: InboundMessage, models: Models) -> Understanding:
+    """Return what ``message`` means. Entity places count in ``message.new_text``; dates are read as of its Date."""
+    text, subject = message.new_text[:CAP], bare_subject(message.subject)
+    spoken = language.detect(text if text.strip() else subject, models.languages)
+    counts = terms(text, subject)
+    intent = intent_of(counts, models.intent)
+    return Understanding(
+        language=spoken,
+        intent=intent,
+        also=further_intents(text, intent, models.intent),
+        urgency=urgency_of(counts, models.urgency),
+        emotion=emotion_of(counts, models.emotion),
+        entities=entities.extract(text, spoken.label, message.date),
+        words=models.intent.explain(counts, intent.label),
+    )
