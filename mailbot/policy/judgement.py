@@ -1,7 +1,7 @@
 """What mailbot may do about a mail that no guard stopped: one question per rule, in the order of the policy table.
 
 The table (config/policy.toml) says what follows from a hit, and may narrow a rule to some intents or words. Borders of
-the intents, urgencies and emotions: docs/taxonomy.md.
+the intents, urgencies and emotions are those of the starter taxonomy.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.domain import Finding, Reason
-from mailbot.policy.demand import IDENTIFYING, UNCLEAR, asked_text, demand_of
+from mailbot.policy.demand import CHARACTERS_READ, IDENTIFYING, UNCLEAR, asked_text, demand_of
 from mailbot.policy.rubric import verified
 
 if TYPE_CHECKING:
@@ -19,6 +19,14 @@ SHORT_WORDS = 12
 """A text of at most this many words is short enough for one question to clear it up."""
 CLEAR_ENOUGH = 0.55
 """Share of the probability that two intents must hold together before asking which of the two is meant."""
+STORY_WORDS = 40
+"""From here on a mail tells circumstances besides its demand."""
+LETTER_WORDS = 80
+"""From here on it is a letter."""
+PERSONAL = ("person", "address", "phone", "email", "iban")
+"""Who names these beside a question wants them written down somewhere."""
+CLOSING_WORDS = 3
+"""A mail may end in thanks or a name after its question."""
 RESETS_PER_DAY = 3
 """Password resets per address in 24 hours (T1 of the threat model)."""
 
@@ -158,6 +166,28 @@ def for_people(facts: Facts) -> Finding | None:
     return Finding(reason=Reason.POLICY, evidence=f"{demand.intent} is decided by a person here")
 
 
+def story(facts: Facts) -> Finding | None:
+    """Hit on a mail of 40 words or more; for links on demands whose circumstances decide."""
+    return _longer_than(facts, STORY_WORDS)
+
+
+def letter(facts: Facts) -> Finding | None:
+    """Hit on a mail of 80 words or more; for links on demands that a long letter rarely leaves simple."""
+    return _longer_than(facts, LETTER_WORDS)
+
+
+def asks_how(facts: Facts) -> Finding | None:
+    """Hit when the demand is clear, and put as one short question: how it is done can be shown, doing it cannot."""
+    demand = demand_of(facts)
+    text = asked_text(facts)
+    after = text.rpartition("?")[2]
+    if demand is None or not demand.accepted or "?" not in text or len(after.split()) > CLOSING_WORDS:
+        return None
+    if _longer_than(facts, STORY_WORDS) or demand.names(PERSONAL):
+        return None
+    return Finding(reason=Reason.OK, evidence=_sure(facts) + ", put as a question")
+
+
 def names_nothing(facts: Facts) -> Finding | None:
     """Hit when the demand is clear, but nothing is named that the file could be found by: number, name or date."""
     demand = demand_of(facts)
@@ -196,6 +226,14 @@ def always(facts: Facts) -> Finding | None:
     """Hit on every mail: the last link of the table, so that what nobody claims goes to a person."""
     del facts
     return Finding(reason=Reason.NO_TEMPLATE, evidence="no earlier link of the policy table claims this mail")
+
+
+def _longer_than(facts: Facts, words: int) -> Finding | None:
+    """Return the finding on a mail of ``words`` words or more."""
+    found = len(facts.message.new_text[:CHARACTERS_READ].split())
+    if found < words:
+        return None
+    return Finding(reason=Reason.POLICY, evidence=f"{found} words: more is told than a standard reply can meet")
 
 
 def _only_thanks(facts: Facts) -> bool:

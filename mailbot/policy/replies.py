@@ -150,7 +150,7 @@ def render(replies: Replies, name: str, language: str, slots: Mapping[str, str] 
         raise KeyError(f"there is no reply {name!r} in {language!r}")
     facts = dict(dict(replies.facts)[language])
     known = {**facts, "reference": "", "site_name": replies.site_name, **(slots or {})}
-    subject = " ".join(compiled(variant.subject).render(known).split())
+    subject = " ".join(compiled(variant.subject).render(known).splitlines()).strip()
     text = compiled(variant.text).render(known).strip()
     if entry.kind is not EffectKind.FORWARD:
         before, after, disclosure = (compiled(facts[part]).render(known).strip() for part in FRAME)

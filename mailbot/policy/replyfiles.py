@@ -6,7 +6,6 @@ found here and not when a customer waits. Reading the files from disk is the cal
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,7 @@ from mailbot.policy.replies import (
     environment,
     render,
 )
-from mailbot.policy.table import DOES, SEND_FILE
+from mailbot.policy.table import DOES, SEND_FILE, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +95,7 @@ def unfit(policy: Policy, replies: Replies) -> tuple[str, ...]:
         where = f"link {number} ({link.rule.name})"
         entry = replies.get(link.reply)
         if entry is None:
-            problems.append(f"{where}: {_unknown(link.reply, tuple(e.name for e in replies.entries), 'reply')}")
+            problems.append(f"{where}: {unknown(link.reply, tuple(e.name for e in replies.entries), 'reply')}")
             continue
         wanted = KINDS_OF_ACTION[link.action]
         if entry.kind is not wanted:
@@ -141,7 +140,7 @@ def _frame(facts: Mapping[str, str]) -> list[str]:
         except JinjaError as error:
             found.append(f"{part}: {error}")
             continue
-        found += [f"{part}: {_unknown(slot, tuple(sorted(known)), 'slot')}" for slot in sorted(used - known)]
+        found += [f"{part}: {unknown(slot, tuple(sorted(known)), 'slot')}" for slot in sorted(used - known)]
     return found
 
 
@@ -172,10 +171,10 @@ def _entry(name: str, text: str, languages: tuple[str, ...], problems: list[str]
     known = (*META_KEYS, *languages)
     # A site that answers in fewer languages keeps the other variants in its files.
     strange = [key for key, value in tree.items() if key not in known and not isinstance(value, dict)]
-    problems += [f"{name}: {_unknown(key, known, 'key')}" for key in strange]
+    problems += [f"{name}: {unknown(key, known, 'key')}" for key in strange]
     kind = tree.get("kind")
     if kind not in REPLY_KINDS:
-        problems.append(f"{name}: {_unknown(str(kind), tuple(k.value for k in REPLY_KINDS), 'kind')}")
+        problems.append(f"{name}: {unknown(str(kind), tuple(k.value for k in REPLY_KINDS), 'kind')}")
         return None
     variants = tuple(
         variant
@@ -199,7 +198,7 @@ def _variant(name: str, language: str, raw: object, problems: list[str]) -> Vari
         problems.append(f"{name}: there is no [{language}]")
         return None
     problems += [
-        f"{name}: {_unknown(key, VARIANT_KEYS, 'key')} in [{language}]" for key in raw if key not in VARIANT_KEYS
+        f"{name}: {unknown(key, VARIANT_KEYS, 'key')} in [{language}]" for key in raw if key not in VARIANT_KEYS
     ]
     texts = [raw.get(key) for key in VARIANT_KEYS]
     if not all(isinstance(text, str) and text.strip() for text in texts):
@@ -214,13 +213,13 @@ def _checked(entry: Reply, entries: tuple[Reply, ...], site: Site) -> list[str]:
     if (entry.kind is EffectKind.ACTION) != bool(entry.does):
         found.append("'action' and only 'action' says what it does")
     if entry.does and entry.does not in DOES:
-        found.append(_unknown(entry.does, DOES, "action to do"))
+        found.append(unknown(entry.does, DOES, "action to do"))
     if (entry.does == SEND_FILE) != bool(entry.files):
         found.append("'send_file' and only 'send_file' names files")
     known_files = tuple(file.name for file in site.files)
-    found += [_unknown(name, known_files, "file of the site") for name in entry.files if name not in known_files]
+    found += [unknown(name, known_files, "file of the site") for name in entry.files if name not in known_files]
     if entry.urgent and entry.urgent not in {other.name for other in entries}:
-        found.append(_unknown(entry.urgent, tuple(other.name for other in entries), "reply"))
+        found.append(unknown(entry.urgent, tuple(other.name for other in entries), "reply"))
     for variant in entry.variants:
         found += _slots(entry, variant, site.facts.get(variant.language, {}))
     return found
@@ -237,7 +236,7 @@ def _slots(entry: Reply, variant: Variant, facts: Mapping[str, str]) -> list[str
             return [f"{where}: {error}"]
     given = {*MAIL_SLOTS, *KIND_SLOTS.get(entry.kind, ())}
     found = [
-        f"{where}: {_unknown(slot, tuple(sorted(given | set(facts))), 'slot')}"
+        f"{where}: {unknown(slot, tuple(sorted(given | set(facts))), 'slot')}"
         for slot in sorted(used - given - set(facts))
     ]
     found += [
@@ -284,8 +283,3 @@ def _texts(tree: Mapping[str, Any], key: str, name: str, problems: list[str]) ->
         return tuple(value)
     problems.append(f"{name}: {key} must be a list of texts")
     return ()
-
-
-def _unknown(name: str, known: tuple[str, ...], kind: str) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"there is no {kind} {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")

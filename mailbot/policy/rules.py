@@ -99,9 +99,12 @@ JUDGEMENTS: tuple[Rule, ...] = (
     Rule(name="unclear_demand", check=judgement.unclear_demand),
     Rule(name="low_confidence", check=judgement.low_confidence),
     Rule(name="for_people", check=judgement.for_people),
+    Rule(name="story", check=judgement.story),
+    Rule(name="letter", check=judgement.letter),
     Rule(name="names_nothing", check=judgement.names_nothing),
     Rule(name="may_reset_password", check=judgement.may_reset_password, code="R61"),
     Rule(name="proven_sender", check=judgement.proven_sender, code="R34"),
+    Rule(name="asks_how", check=judgement.asks_how),
     Rule(name="answerable", check=judgement.answerable),
     Rule(name="always", check=judgement.always),
 )

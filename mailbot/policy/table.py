@@ -22,6 +22,8 @@ SEND_FILE = "send_file"
 RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an action, not a password
 DOES = (SEND_FILE, RESET_PASSWORD)
 """What a link with ``action = "action"`` can do besides writing."""
+CLEAR = frozenset({"answerable", "asks_how", "proven_sender", "may_reset_password"})
+"""Rules that hit on clear demands only, so that an answer may follow."""
 LINK_KEYS = ("rule", "action", "reply", "team", "intents", "words", "does", "missing")
 TEAM_KEYS = ("name", "intents")
 TABLES = ("link", "team", "words")
@@ -72,7 +74,7 @@ def load_policy(text: str, *, abilities: frozenset[str] = frozenset()) -> Policy
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"The policy table is not valid TOML: {error}. Correct that line and start again.") from error
-    problems = [_unknown(key, TABLES, "table") for key in tree if key not in TABLES]
+    problems = [unknown(key, TABLES, "table") for key in tree if key not in TABLES]
     teams = _teams(tree.get("team", []), problems)
     words = _words(tree.get("words", {}), problems)
     links = _links(tree.get("link", []), tuple(team.name for team in teams), words, problems)
@@ -87,7 +89,7 @@ def _teams(raw: object, problems: list[str]) -> tuple[Team, ...]:
     teams: list[Team] = []
     for number, entry in enumerate(_tables(raw, "team", problems), 1):
         where = f"team {number}"
-        problems += [f"{where}: {_unknown(key, TEAM_KEYS, 'key')}" for key in entry if key not in TEAM_KEYS]
+        problems += [f"{where}: {unknown(key, TEAM_KEYS, 'key')}" for key in entry if key not in TEAM_KEYS]
         name = _text(entry, "name", where, problems)
         intents = _texts(entry, "intents", where, problems)
         taken = {intent for team in teams for intent in team.intents}
@@ -137,18 +139,18 @@ def _links(
 
 def _link(entry: dict[str, Any], where: str, lists: dict[str, tuple[str, ...]], problems: list[str]) -> Link | None:
     """Return the link that ``entry`` describes, or None when its rule or action is not one."""
-    problems += [f"{where}: {_unknown(key, LINK_KEYS, 'key')}" for key in entry if key not in LINK_KEYS]
+    problems += [f"{where}: {unknown(key, LINK_KEYS, 'key')}" for key in entry if key not in LINK_KEYS]
     name, action = _text(entry, "rule", where, problems), _text(entry, "action", where, problems)
     if name in {guard.name for guard in GUARDS}:
         problems.append(f"{where}: {name!r} is a guard; guards always run first and cannot be configured (R24)")
     elif name not in _JUDGEMENTS:
-        problems.append(f"{where}: {_unknown(name, tuple(_JUDGEMENTS), 'rule')}")
+        problems.append(f"{where}: {unknown(name, tuple(_JUDGEMENTS), 'rule')}")
     if action not in set(Action):
-        problems.append(f"{where}: {_unknown(action, tuple(Action), 'action')}")
+        problems.append(f"{where}: {unknown(action, tuple(a.value for a in Action), 'action')}")
     if name not in _JUDGEMENTS or action not in set(Action):
         return None
     named = _texts(entry, "words", where, problems)
-    problems += [f"{where}: {_unknown(key, tuple(lists), 'word list')}" for key in named if key not in lists]
+    problems += [f"{where}: {unknown(key, tuple(lists), 'word list')}" for key in named if key not in lists]
     link = Link(
         rule=_JUDGEMENTS[name],
         action=Action(action),
@@ -175,12 +177,12 @@ def _contradictions(link: Link) -> list[str]:
     if (link.action is Action.ACTION) != bool(link.does):
         found.append("'action' and only 'action' says what it does")
     if link.does and link.does not in DOES:
-        found.append(_unknown(link.does, DOES, "action to do"))
+        found.append(unknown(link.does, DOES, "action to do"))
     if link.does == RESET_PASSWORD and link.rule.name != "may_reset_password":
         found.append("a password is reset behind 'may_reset_password' only (R61)")
     if link.does == SEND_FILE and link.rule.name != "proven_sender":
         found.append("a file is sent behind 'proven_sender' only (R34)")
-    if link.action is Action.ANSWER and link.rule.name not in {"answerable", "proven_sender", "may_reset_password"}:
+    if link.action is Action.ANSWER and link.rule.name not in CLEAR:
         found.append("an answer needs a demand that is clear: use 'answerable'")
     return found
 
@@ -208,6 +210,7 @@ def _texts(entry: dict[str, Any], key: str, where: str, problems: list[str]) -> 
     return ()
 
 
-def _unknown(name: str, known: tuple[str, ...], kind: str) -> str:
+def unknown(name: str, known: tuple[str, ...], kind: str) -> str:
+    """Return the sentence that says there is no ``kind`` called ``name``, with the nearest one that exists."""
     near = difflib.get_close_matches(name, known, n=1)
     return f"there is no {kind} {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
