@@ -67,6 +67,8 @@ class _Parts:
     stretches: list[list[_Line]] = field(default_factory=lambda: [[]])
     quoted: list[str] = field(default_factory=list)
     forwarded: bool = False
+    announced: bool = False
+    """Something announced an older mail, beside the marks of its lines."""
 
     def cut(self, lines: Sequence[str]) -> None:
         """Put ``lines`` with the quoted ones; what is kept next is another stretch."""
@@ -80,6 +82,12 @@ def split_body(text: str) -> Body:
     lines = _NEWLINE.sub("\n", text).split("\n")
     parts = _sorted(lines[:LINE_LIMIT], depth=0)
     kept, signature = _without_signatures(parts.stretches)
+    if not kept and not parts.announced:
+        # Nobody is quoted: the whole mail bears marks because its program indents that way.
+        indented = _sorted([unquote(line) for line in lines[:LINE_LIMIT]], depth=_DEEPEST_FORWARD)
+        if not indented.announced:
+            parts = indented
+            kept, signature = _without_signatures(parts.stretches)
     return Body(
         new_text="\n\n".join(kept),
         quoted="\n".join(parts.quoted + lines[LINE_LIMIT:]).strip("\n"),
@@ -113,6 +121,7 @@ def _sorted(lines: list[str], *, depth: int) -> _Parts:
             parts.stretches[-1].append((lines[i], plain[i]))
             i += 1
             continue
+        parts.announced = True
         if boundary.kind is not Kind.ATTRIBUTION and _passes_on(parts, boundary) and depth < _DEEPEST_FORWARD:
             _take_forwarded(parts, lines, boundary, depth=depth)
             break

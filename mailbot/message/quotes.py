@@ -217,7 +217,8 @@ def _is_header(roles: set[_Role], *, addressed: bool) -> bool:
 def _is_header_on_one_line(line: str) -> bool:
     """Tell whether the whole block was pressed into one line: "From: Ann Sent: Monday To: Bob Subject: Tea"."""
     roles = [_LABELS.get(label.lower()) for label in _SEVERAL_LABELS.findall(line)]
-    return roles[:1] == [_Role.SENDER] and _Role.SUBJECT in roles and bool({_Role.SENT, _Role.DATE} & set(roles))
+    dated = _Role.SENT in roles or _Role.DATE in roles
+    return roles[:1] == [_Role.SENDER] and dated and (_Role.SUBJECT in roles or "@" in line)
 
 
 def _unknown_header_end(lines: Sequence[str], start: int) -> int:
