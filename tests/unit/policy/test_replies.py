@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from mailbot.policy.table import Policy, load_policy
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+CONFIG = Path(__file__).resolve().parents[3] / "config"
 SITE = """
 [fr]
 greeting = "Bonjour,"
@@ -241,13 +243,9 @@ def test_only_a_reference_of_the_customer_is_ever_repeated(replies: Replies) -> 
                 assert "sender" not in variant.text
 
 
-def test_the_shipped_files_are_there(replies: Replies, site_file: str) -> None:
-    from pathlib import Path
-
-    assert site_file
-    config = Path(__file__).resolve().parents[3] / "config"
+def test_the_shipped_files_are_there(replies: Replies) -> None:
     for file in replies.files:
         for language in replies.languages:
             found = replies.file(file.name, language)
             assert found is not None
-            assert (config / found.path).is_file()
+            assert (CONFIG / found.path).is_file()
