@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from mailbot.domain import EffectKind, OutboundMessage
 from mailbot.errors import MailbotError
-from mailbot.message.subject import answered_subject
+from mailbot.message.subject import answered_subject, bare_subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,6 +115,8 @@ def compose(
 def _subject(effect: Effect, reply_to: InboundMessage | None) -> str:
     if reply_to is None or effect.kind is EffectKind.FORWARD:
         return effect.subject[:SUBJECT_LENGTH]
+    if bare_subject(effect.subject) != bare_subject(reply_to.subject):
+        return effect.subject[:SUBJECT_LENGTH]  # our own neutral subject answers nothing that was said (R34)
     return answered_subject(effect.subject)[:SUBJECT_LENGTH]
 
 

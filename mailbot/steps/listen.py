@@ -97,6 +97,10 @@ class Listener:
                 self._unreachable(error)
                 if self.pause(max(self.next_pause(error), self.folder.suggested_backoff)):
                     break
+            except Exception as error:  # noqa: BLE001 - a full disk or a locked database must not end the watch (G3)
+                self.on_trouble(self.watch.mailbox, f"{type(error).__name__}: {error}"[:500])
+                if self.pause(self.next_pause(MailbotError("something unexpected happened"))):
+                    break
         self.folder.close()
 
     def _watch(self) -> None:

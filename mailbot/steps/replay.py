@@ -10,7 +10,6 @@ import mailbox
 import sys
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, Conversation, Facts
@@ -25,6 +24,7 @@ from mailbot.understanding.pipeline import understand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from mailbot.domain import Decision, InboundMessage, Prediction, Understanding
     from mailbot.steps.desk import Desk

@@ -1,7 +1,7 @@
 """The first schema
 
 Revision ID: 0001
-Revises: 
+Revises:
 """
 
 import sqlalchemy as sa
@@ -50,18 +50,6 @@ def upgrade() -> None:
         batch_op.create_index('conversation_queue', ['queue', 'priority', 'routed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_customer'), ['customer'], unique=False)
 
-    op.create_table('cursor',
-    sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
-    sa.Column('uidvalidity', sa.BigInteger(), nullable=False),
-    sa.Column('first_uid', sa.BigInteger(), nullable=False),
-    sa.Column('last_uid', sa.BigInteger(), nullable=False),
-    sa.Column('started_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('polled_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('reachable', sa.Boolean(), nullable=False),
-    sa.Column('error', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.PrimaryKeyConstraint('mailbox', 'folder')
-    )
     op.create_table('decision',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -194,6 +182,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mail_from_address'), ['from_address'], unique=False)
         batch_op.create_index('mail_waiting', ['state', 'internaldate'], unique=False)
 
+    op.create_table('mailbox_cursor',
+    sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('folder', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('uidvalidity', sa.BigInteger(), nullable=False),
+    sa.Column('first_uid', sa.BigInteger(), nullable=False),
+    sa.Column('last_uid', sa.BigInteger(), nullable=False),
+    sa.Column('started_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('polled_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reachable', sa.Boolean(), nullable=False),
+    sa.Column('error', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('mailbox', 'folder')
+    )
     op.create_table('meta',
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
     sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
