@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _CELL_GAP = "  "
+_NOT_BEGUN = -1
 _MOST_EMPTY_LINES = 2
 _DEEPEST_QUOTE = 9
 """Quote marks that are drawn at most; deeper quotes say no more."""
@@ -29,7 +30,7 @@ class Page:
     _empty: int = 0
     """Empty lines to draw before the next text."""
     _rows: list[int] = field(default_factory=list)
-    """For each open table row the number of lines drawn when it began."""
+    """For each open table row the number of lines drawn above its first one."""
     _log: list[str] = field(default_factory=list)
 
     def write(self, text: str) -> None:
@@ -72,7 +73,7 @@ class Page:
     def begin_row(self) -> None:
         """Begin a table row on a line of its own."""
         self._finish()
-        self._rows.append(len(self._lines))
+        self._rows.append(_NOT_BEGUN)
 
     def begin_cell(self) -> None:
         """Begin a cell: beside the one before it, as long as the row fits on one line."""
@@ -113,6 +114,8 @@ class Page:
             if self._lines:
                 self._lines += [">" * self._line_depth] * min(self._empty, _MOST_EMPTY_LINES)
             self._empty = 0
+            if self._rows and self._rows[-1] == _NOT_BEGUN:
+                self._rows[-1] = len(self._lines)
         self._pieces.append(text)
         self._log.append(text)
 
