@@ -62,17 +62,15 @@ class Stamp:
 def reply_recipient(message: InboundMessage, *, webform_senders: frozenset[str]) -> Address | None:
     """Return the one address that a reply may go to, or None when there is none (R27).
 
-    The author; the Reply-To only when the author is a web form of ours or lies in the author's own domain.
+    The author; the Reply-To only when the author is a web form of ours or lies in the author's own domain. An address
+    that is not ASCII is for people: SMTPUTF8 is not offered everywhere (R32).
     """
-    author = message.author
-    if author is None or len(message.reply_to) > 1:
-        return author
-    if not message.reply_to:
-        return author
-    other = message.reply_to[0]
-    if author.address in webform_senders or other.domain == author.domain:
-        return other
-    return author
+    chosen = message.author
+    if chosen is not None and len(message.reply_to) == 1:
+        other = message.reply_to[0]
+        if chosen.address in webform_senders or other.domain == chosen.domain:
+            chosen = other
+    return chosen if chosen is not None and chosen.address.isascii() else None
 
 
 def compose(

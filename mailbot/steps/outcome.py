@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mailbot.steps.reader import Reading
     from mailbot.steps.shell import Shell
 
+LOOP_RULE = "suspected_loop"
 ENTITIES_KEPT = 40
 PARTICIPANTS_KEPT = 20
 TEXT_KEYS_KEPT = 50
@@ -144,6 +145,8 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
             "routed_at": now,
             "route_reason": decision.reason.value,
         }
+    if decision.rule == LOOP_RULE:
+        changes["human_owned"] = True  # R18: the thread's automation stops until a person allows it again
     if excluded:
         return changes
     if gathered.row is not None and gathered.row.state == "closed":

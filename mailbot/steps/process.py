@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailbot.policy.chain import decide
+from mailbot.message.compose import reply_recipient
+from mailbot.policy.chain import decide, reachable
 from mailbot.record.payloads.mail import MessageParseFailed
 from mailbot.steps.feedback import take_report
 from mailbot.steps.gather import gather
@@ -92,7 +93,13 @@ class Processor:
                 desk = self.desks[row.mailbox]
                 take_report(self.shell, connection, row, read.message)
                 gathered = gather(self.shell, connection, desk, mail=row, reading=(read.message, read.understanding))
-                decision = decide(gathered.facts, desk.policy)
+                recipient = reply_recipient(read.message, webform_senders=desk.facts.webform_senders)
+                decision = reachable(
+                    decide(gathered.facts, desk.policy),
+                    gathered.facts,
+                    desk.policy,
+                    recipient=recipient.address if recipient else "",
+                )
                 if commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)):
                     woken.add(row.mailbox)
             self.shell.fault("process.before_commit")

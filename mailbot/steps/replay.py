@@ -16,7 +16,7 @@ from mailbot.domain import MAIL_TO_CUSTOMER, Conversation, Facts
 from mailbot.message.compose import reply_recipient
 from mailbot.message.parse import parse
 from mailbot.message.subject import answered_subject
-from mailbot.policy.chain import decide
+from mailbot.policy.chain import decide, reachable
 from mailbot.policy.demand import demand_of
 from mailbot.policy.effects import effects_of
 from mailbot.understanding.pipeline import understand
@@ -62,9 +62,10 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
         thresholds=desk.thresholds,
         received_at=message.date or now,
     )
-    decision = decide(facts, desk.policy)
-    recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
-    effects = effects_of(decision, facts, desk.replies, recipient=recipient.address if recipient else "")
+    author = reply_recipient(message, webform_senders=desk.facts.webform_senders)
+    recipient = author.address if author else ""
+    decision = reachable(decide(facts, desk.policy), facts, desk.policy, recipient=recipient)
+    effects = effects_of(decision, facts, desk.replies, recipient=recipient)
     mail = next((effect for effect in effects if effect.kind in MAIL_TO_CUSTOMER), None)
     reply = None
     if mail is not None:
