@@ -35,7 +35,12 @@ _DEVICE = re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, sorted(DEVICE
 _DEVICE_WITHIN = 7
 """Words within which a mobile line names the device or the program."""
 _LONGEST_MOBILE_LINE = 120
+_LONGEST_WITHOUT_ENDING = 80
 _MOST_WORDS_WITHOUT_DEVICE = 8
+_SAYS_SOMETHING = re.compile(
+    r"(?<!\w)(?:i|is|can|can't|cannot|did|was|it|je|j'ai|est|pas|ne|n'ai|peux|peut|ich|ist|kann|nicht|no|non|niet|kan)(?!\w)"
+)
+"""Words of a sentence, which such a line is not."""
 _FIRST_UNSPACED = "\u0e00"
 _NOT_LETTERS = " \t*_|<>[](){}•·\"'“”«»=+-"
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?\s?\d?\s?[:.\-,]|nb\s?:|n\.b\.", re.IGNORECASE)
@@ -66,18 +71,17 @@ def is_mobile_line(line: str, *, last: bool) -> bool:
     if len(line) > _LONGEST_MOBILE_LINE:
         return False
     lowered = line.lower().strip(_NOT_LETTERS)
-    if lowered.startswith(MOBILE_BEGINNINGS):
-        unspaced = lowered[0] >= _FIRST_UNSPACED
-        if unspaced or _DEVICE.search(" ".join(lowered.split()[:_DEVICE_WITHIN])):
-            return True
-        return (
-            last and len(lowered.split()) <= _MOST_WORDS_WITHOUT_DEVICE and line[-1] not in ".,:;?!" and "," not in line
-        )
-    return (
-        lowered.rstrip(".").endswith(MOBILE_ENDINGS)
-        and _DEVICE.search(lowered) is not None
-        and " " in lowered[:_DEVICE_WITHIN]
-    )
+    begins, ends = lowered.startswith(MOBILE_BEGINNINGS), lowered.rstrip(".").endswith(MOBILE_ENDINGS)
+    if not begins and not ends:
+        return False
+    lowered = lowered.partition("<")[0]
+    if _SAYS_SOMETHING.search(lowered):
+        return False
+    words = lowered.split()
+    named = _DEVICE.search(" ".join(words[:_DEVICE_WITHIN])) is not None or lowered[0] >= _FIRST_UNSPACED
+    if named:
+        return ends or len(lowered) <= _LONGEST_WITHOUT_ENDING
+    return begins and last and len(words) <= _MOST_WORDS_WITHOUT_DEVICE and line[-1] not in ".,:;?!" and "," not in line
 
 
 def _banner(lines: Sequence[str]) -> tuple[int, int]:
@@ -124,7 +128,9 @@ def _is_signature_below(delimiter: str, rest: Sequence[str]) -> bool:
 
 
 def _is_disclaimer(line: str) -> bool:
-    return line[:LOOKED_AT].lower().strip(_NOT_LETTERS).startswith(DISCLAIMER_BEGINNINGS)
+    # The "P" is a tree in the symbol font that this sentence is often set in.
+    lowered = line[:LOOKED_AT].lower().strip(_NOT_LETTERS)
+    return lowered.removeprefix("p ").startswith(DISCLAIMER_BEGINNINGS)
 
 
 def _before_disclaimers(lines: Sequence[str], end: int) -> int:

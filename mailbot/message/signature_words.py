@@ -16,8 +16,9 @@ MOBILE_BEGINNINGS: tuple[str, ...] = (
     "provenance : courrier pour windows", "message envoyé depuis", "message envoyé de", "écrit depuis mon",
     "tapé sur mon",
     # de
-    "von meinem", "von meiner", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "outlook für",
-    "holen sie sich outlook", "diese nachricht wurde von meinem", "versendet mit", "mobil gesendet",
+    "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "outlook für",
+    "holen sie sich outlook", "von meinem", "von meiner",
+    "diese nachricht wurde von meinem", "versendet mit", "mobil gesendet",
     # es
     "enviado desde", "enviado de", "enviado con", "obtener outlook para", "obtén outlook para",
     "descargar outlook para", "enviado via", "enviado vía",
@@ -49,8 +50,7 @@ MOBILE_BEGINNINGS: tuple[str, ...] = (
     "下载 outlook",
 )  # fmt: skip
 MOBILE_ENDINGS: tuple[str, ...] = (
-    "gesendet", "gönderildi", "から送信", "より送信", "dan gönderildi", "lähetetty", "を入手", "에서 보냄", "발송",
-    "beziehen", "downloaden", "edinin", "auf meinem iphone geschrieben",
+    "gönderildi", "edinin", "から送信", "より送信", "を入手", "에서 보냄", "발송",
 )  # fmt: skip
 DEVICES: tuple[str, ...] = (
     "iphone", "ipad", "ipod", "phone", "mobile", "mobil", "mobiel", "tablet", "tablette", "tel", "tél", "portable",
