@@ -64,12 +64,16 @@ def make_state_dir(place: Place) -> None:
     os.umask(0o077)
 
 
+def cached_models() -> Path:
+    """Return where models lie that belong to no installation: in the user's cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mailbot" / "models"
+
+
 def models_for_replay(loaded: Loaded) -> Models:
     """Return the models of an installation; without one, those in the user's cache, made there the first time."""
     from mailbot.understanding.models import load_or_train
 
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mailbot" / "models"
-    directory = Place.of(loaded).models if loaded.path else cache
+    directory = Place.of(loaded).models if loaded.path else cached_models()
     return load_or_train(directory, corpus=shipped("models/corpus"), languages=loaded.settings.site.languages)
 
 

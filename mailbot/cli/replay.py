@@ -12,9 +12,7 @@ from mailbot.cli.common import AsJson, Config, say, say_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Paths = Annotated[
-    list[Path], typer.Argument(help="Mails: .eml files, mbox, Maildir, folders, or - for standard input.")
-]
+Paths = Annotated[list[Path], typer.Argument(help=".eml files, mbox, Maildir, folders, or - for standard input.")]
 
 
 def replay(paths: Paths, config: Config = None, *, as_json: AsJson = False) -> None:
@@ -58,16 +56,13 @@ def _tell(line: dict[str, Any]) -> None:
     say(f"  from      {line['from'] or '(nobody)'}   subject {line['subject'] or '(none)'}")
     if line["automatic"]:
         say(f"  automatic {line['automatic']}")
-    if line["intent"]:
-        sure = "accepted" if line["intent"]["accepted"] else "not sure enough"
-        guess = (
-            f"{line['intent']['label']} {line['intent']['p']:.2f} ({sure}, threshold {line['intent']['threshold']:.2f})"
-        )
+    intent = line["intent"]
+    if intent:
+        sure = "accepted" if intent["accepted"] else "not sure enough"
         also = f"   also {', '.join(line['also'])}" if line["also"] else ""
-        say(f"  wants     {guess}{also}")
-        say(
-            f"  language  {line['language']['label']}   urgency {line['urgency']['label']}   emotion {line['emotion']['label']}"
-        )
+        say(f"  wants     {intent['label']} {intent['p']:.2f} ({sure}, threshold {intent['threshold']:.2f}){also}")
+        mood = f"urgency {line['urgency']['label']}   emotion {line['emotion']['label']}"
+        say(f"  language  {line['language']['label']}   {mood}")
     for entity in line["entities"]:
         say(f"  names     {entity['type']}: {entity['text']} = {entity['value']}")
     decision = line["decision"]
