@@ -60,9 +60,7 @@ class Mailbox:
         self.name = name
         self._session = Session(account)
         self._sent: str | None = None
-        self._woken, self._waker = socket.socketpair()
-        self._woken.setblocking(False)
-        self._waker.setblocking(False)
+        self._woken, self._waker = _bell()
 
     def __enter__(self) -> Self:
         """Open the mailbox."""
@@ -78,10 +76,12 @@ class Mailbox:
     def open(self) -> None:
         """Connect, log in and select the folder, anew if need be; raise ImapAuthError, ImapTlsError or ImapError."""
         self._sent = None
+        if self._waker.fileno() < 0:
+            self._woken, self._waker = _bell()
         self._session.open()
 
     def close(self) -> None:
-        """Say goodbye and close for good; never raises."""
+        """Say goodbye and close; never raises."""
         self._session.logout()
         self._woken.close()
         self._waker.close()
@@ -279,6 +279,14 @@ class Mailbox:
             self._woken.recv(4096)
         except BlockingIOError:
             return
+
+
+def _bell() -> tuple[socket.socket, socket.socket]:
+    """Return the two ends of what ends a wait from another thread."""
+    woken, waker = socket.socketpair()
+    woken.setblocking(False)
+    waker.setblocking(False)
+    return woken, waker
 
 
 def _refuse_controls(text: str) -> None:

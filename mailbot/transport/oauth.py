@@ -96,8 +96,8 @@ def microsoft_token(credentials: Mapping[str, str], *, http_client: Any = None) 
             timeout=None if http_client else SECONDS,
         )
         answer = application.acquire_token_for_client(scopes=[MICROSOFT_SCOPE])
-    except ValueError as error:
-        raise SecretError(f"Microsoft does not know the tenant or the application: {plain(error)}") from error
+    except (ValueError, LookupError) as error:
+        raise SecretError(f"Microsoft does not know the tenant, or answered nonsense: {plain(error)}") from error
     if "access_token" not in answer:
         words = plain(answer.get("error_description") or answer.get("error") or "no reason given", secret=secret)
         raise SecretError(f"Microsoft gave no token: {words}. Check the application and its permission.")

@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import ProtocolError
 
 from mailbot.transport.accounts import FORBIDDEN, Security
 from mailbot.transport.wire import ANSWER, Wire, client_context, dial
@@ -163,7 +164,10 @@ class RobustIMAP(IMAPClient):  # type: ignore[misc] # imapclient ships no types
         """Return what the server said of each of ``uids``; whatever it said of its own accord before is forgotten."""
         for unasked in ("FETCH", "EXPUNGE", "VANISHED"):
             self._imap.untagged_responses.pop(unasked, None)
-        answers: dict[int, dict[bytes, Any]] = self.fetch([int(uid) for uid in uids], items)
+        try:
+            answers: dict[int, dict[bytes, Any]] = self.fetch([int(uid) for uid in uids], items)
+        except RecursionError as error:  # brackets in brackets, read once the whole answer is in
+            raise ProtocolError("the answer is nested too deeply") from error
         return answers
 
     def noop(self) -> None:
@@ -194,11 +198,11 @@ class RobustIMAP(IMAPClient):  # type: ignore[misc] # imapclient ships no types
                 break
         return lines
 
-    def idle_done(self) -> tuple[bytes, list[bytes]]:
-        """Leave IDLE within 30 s; return the server's closing words and the untagged lines that came before them."""
+    def idle_done(self, seconds: float = DONE_SECONDS) -> tuple[bytes, list[bytes]]:
+        """Leave IDLE within ``seconds``; return the server's closing words and the untagged lines before them."""
         self._imap.send(b"DONE\r\n")
         tag = self._idle_tag + b" "
-        until = time.monotonic() + DONE_SECONDS
+        until = time.monotonic() + seconds
         lines: list[bytes] = []
         while time.monotonic() < until and (line := self.wire.line_until(until)) is not None:
             if line.startswith(tag):

@@ -131,7 +131,7 @@ class Session:
             raise ImapError(self._sentence(f"The connection broke while mailbot wanted to {doing}", error)) from error
         except IMAPClientError as error:
             raise ImapError(self._sentence(f"The server refused to {doing}", error)) from error
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as error:
             self.close()
             raise ImapError(self._sentence(f"The answer was not IMAP when mailbot wanted to {doing}", error)) from error
 
