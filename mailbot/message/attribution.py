@@ -40,7 +40,9 @@ _PROSE = {
     for words in LANGUAGES
     for verb in phrases(words.wrote)
 }
+_VERBS = tuple(_PROSE)
 _WROTE = re.compile(_pattern(_PROSE))
+_WROTE_COLON = re.compile(rf"(?:{_pattern(_PROSE)})\s?[:：](?=\s)")
 _WORD = re.compile(r"[\w'’]+")
 _ADDRESS = re.compile(r"[^\s<>()@]{1,64}@[^\s<>()@]{1,255}")
 _BRACKETED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,255}\s?[>)\]]")
@@ -92,12 +94,22 @@ def attribution_end(lines: Sequence[str], marked: Sequence[bool], start: int) ->
             return 0
         quoted = followed_by_quote(lines, marked, i + 1)
         framed = dashed and line[-1:] in DASHES
-        closed = framed or line[-1:] in _COLONS
+        closed = framed or line[-1:] in _COLONS or (line.endswith(_VERBS) and "@" in joined)
         if line and (closed or quoted) and is_attribution(joined, quoted=quoted or framed, closed=closed):
             return i + 1 if _is_start(lines, start, i + 1, quoted=quoted) else 0
         if closed:
             return 0
+        if "@" in line and _runs_on(joined):
+            return i + 1
     return 0
+
+
+def _runs_on(joined: str) -> bool:
+    """Tell whether the quoted mail begins on the very line of its attribution, behind the colon."""
+    verb = _WROTE_COLON.search(joined.lower())
+    if verb is None or not _LEAD.match(joined.strip()):
+        return False
+    return is_attribution(joined[: verb.end()], quoted=False, closed=True)
 
 
 def _is_start(lines: Sequence[str], start: int, end: int, *, quoted: bool) -> bool:
@@ -151,6 +163,8 @@ def _is_without_verb(
     sentence: str, bracketed: re.Match[str] | None, *, moment: bool, quoted: bool, closed: bool
 ) -> bool:
     """Tell the same where no verb is known: Gmail writes "2 Nov 2026 10:02 Ann <ann@x.fr>:" in several languages."""
+    if quoted and closed and bracketed is not None and len(sentence) <= _LONGEST_WITHOUT_DATE:
+        return True
     if not moment or not _begins_with_date(sentence):
         return False
     if bracketed is not None and len(sentence) - bracketed.end() <= _LONGEST_TAIL:

@@ -23,6 +23,8 @@ class QuoteWords:
     """Labels that also stand in ordinary text: Date."""
     to: str = ""
     subject: str = ""
+    other: str = ""
+    """Labels that say nothing here: Importance, Attachments."""
     original: str = ""
     """What stands between the dashes of "-----Original Message-----"."""
     forwarded: str = ""

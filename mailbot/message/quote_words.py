@@ -21,6 +21,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="date",
         to="to | cc | bcc",
         subject="subject | re",
+        other="importance | priority | attachments | attachment | attach | organization | message-id | mailed-by",
         original=(
             "original message | original | original e-mail | original email | reply message | message original | "
             "original appointment | reply above this line"
@@ -42,6 +43,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="date | le",
         to="à | a | cc | cci | copie | copie à | pour | destinataire | destinataires",
         subject="objet | sujet",
+        other="importance | priorité | pièces jointes | pièce jointe | pj | critère de diffusion",
         original=(
             "message d'origine | message original | message initial | mail original | courriel original | "
             "e-mail d'origine | mail d'origine | courrier d'origine | message d origine | réponse au message"
@@ -61,6 +63,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="datum",
         to="an | kopie | empfänger",
         subject="betreff | betr",
+        other="wichtigkeit | priorität | anlagen | anhang | anhänge",
         original=(
             "ursprüngliche nachricht | ursprüngliche mail | originalnachricht | original-nachricht | originalmail | "
             "antwort nachricht | ursprüngliche e-mail"
@@ -79,6 +82,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="fecha",
         to="para | destinatario",
         subject="asunto",
+        other="importancia | adjuntos | datos adjuntos",
         original="mensaje original | correo original | mensaje de origen | mensaje inicial",
         forwarded=(
             "mensaje reenviado | inicio del mensaje reenviado | correo reenviado | reenviado por | forwarded message"
@@ -93,6 +97,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="data",
         to="a | destinatario | per conoscenza | per",
         subject="oggetto",
+        other="priorità | allegati",
         original="messaggio originale | messaggio originario | mail originale | messaggio di origine",
         forwarded=(
             "messaggio inoltrato | inizio messaggio inoltrato | inizio del messaggio inoltrato | inoltrato da | "
@@ -108,6 +113,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="data",
         to="para | destinatário",
         subject="assunto",
+        other="prioridade | anexos",
         original="mensagem original | mensagem de origem | e-mail original",
         forwarded=(
             "mensagem encaminhada | mensagem reencaminhada | início da mensagem encaminhada | encaminhado por | "
@@ -123,6 +129,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="datum",
         to="aan | kopie",
         subject="onderwerp | betreft",
+        other="urgentie | prioriteit | bijlagen",
         original="oorspronkelijk bericht | origineel bericht | oorspronkelijke bericht | originele bericht",
         forwarded=(
             "doorgestuurd bericht | begin doorgestuurd bericht | begin van doorgestuurd bericht | "
@@ -138,6 +145,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="data",
         to="do | dw | udw | adresat | odbiorca",
         subject="temat",
+        other="ważność | załączniki",
         original="wiadomość oryginalna | oryginalna wiadomość | wiadomość źródłowa | original message",
         forwarded=(
             "wiadomość przekazana | przekazana wiadomość | przekazana wiadomosc | wiadomość przesłana dalej | "
@@ -153,6 +161,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="datum",
         to="till | kopia | hemlig kopia",
         subject="ämne | rubrik",
+        other="prioritet | bifogade filer",
         original="ursprungligt meddelande | originalmeddelande | ursprungligt mail",
         forwarded=(
             "vidarebefordrat meddelande | vidarebefordrat brev | vidarebefordrat mail | "
@@ -168,6 +177,7 @@ LATIN: tuple[QuoteWords, ...] = (
         date="dato",
         to="til | kopi",
         subject="emne",
+        other="vigtighed | prioritet | vedhæftede filer",
         original="oprindelig meddelelse | original meddelelse | oprindelig besked | oprindelig mail",
         forwarded=(
             "videresendt meddelelse | start på videresendt besked | videresendt besked | videresendt mail | "

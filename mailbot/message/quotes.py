@@ -50,6 +50,7 @@ class _Role(StrEnum):
     DATE = "date"
     TO = "to"
     SUBJECT = "subject"
+    OTHER = "other"
 
 
 _LABELS = {
@@ -61,6 +62,7 @@ _LABELS = {
         (_Role.SENT, words.sent),
         (_Role.SUBJECT, words.subject),
         (_Role.SENDER, words.sender),
+        (_Role.OTHER, words.other),
     )
     for label in phrases(labels)
 }
@@ -129,7 +131,8 @@ def _separator(lines: Sequence[str], start: int) -> Boundary | None:
             return Boundary(kind=Kind.ORIGINAL, start=start, end=end)
     if (dashed or " line" in phrase or " lign" in phrase) and _REPLY_ABOVE.search(phrase):
         return Boundary(kind=Kind.ORIGINAL, start=start, end=start + 1)
-    return None
+    # Any other words between dashes count when a header block stands right below.
+    return _under_rule(lines, start) if dashed and line[-1] in DASHES else None
 
 
 def _under_rule(lines: Sequence[str], start: int) -> Boundary | None:
@@ -193,13 +196,11 @@ def header_end(lines: Sequence[str], start: int, *, announced: bool = False) -> 
             if i == start or not lines[i - 1] or i - last > _MOST_CONTINUATIONS:
                 break
             continue
-        if role in roles and role is not _Role.TO:
-            break
         roles.add(role)
         addressed = addressed or "@" in value or (role is _Role.SENDER and "[" in value)
         end = last = i
         end += 1
-    if not roles:
+    if not roles or roles == {_Role.OTHER}:
         return 0
     if announced or _is_header(roles, addressed=addressed):
         return end
@@ -207,7 +208,7 @@ def header_end(lines: Sequence[str], start: int, *, announced: bool = False) -> 
 
 
 def _is_header(roles: set[_Role], *, addressed: bool) -> bool:
-    if len(roles) == 1:
+    if len(roles - {_Role.OTHER}) <= 1:
         return False
     if _Role.SENDER in roles:
         return addressed or _Role.SUBJECT in roles or _Role.SENT in roles

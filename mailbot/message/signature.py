@@ -87,7 +87,7 @@ def is_mobile_line(line: str, *, last: bool) -> bool:
 def _banner(lines: Sequence[str]) -> tuple[int, int]:
     """Return the lines of the warning that a mail gateway wrote above the mail: an empty range when it wrote none."""
     first = next((i for i, line in enumerate(lines) if line and not is_rule(line)), len(lines))
-    if first == len(lines) or not lines[first].lower().lstrip("*⚠️! ").startswith(BANNER_BEGINNINGS):
+    if first == len(lines) or not lines[first].lower().lstrip("*⚠️!- ").startswith(BANNER_BEGINNINGS):
         return 0, 0
     end = first
     while end < len(lines) and lines[end]:

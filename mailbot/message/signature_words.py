@@ -7,7 +7,8 @@ from __future__ import annotations
 
 MOBILE_BEGINNINGS: tuple[str, ...] = (
     # en
-    "sent from", "sent via", "sent with", "sent using", "get outlook for", "download outlook for", "via mobile",
+    "sent from", "this email was sent from my", "this message was sent from my",
+    "sent via", "sent with", "sent using", "get outlook for", "download outlook for", "via mobile",
     "sent through", "get bluemail for", "typed on my", "dictated to", "written on my",
     # fr
     "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par yahoo", "envoyé via",
@@ -65,7 +66,7 @@ DEVICES: tuple[str, ...] = (
 
 DISCLAIMER_BEGINNINGS: tuple[str, ...] = (
     # en
-    "this e-mail is confidential", "this email is confidential", "this message is confidential",
+    "begin pgp signature", "this e-mail is confidential", "this email is confidential", "this message is confidential",
     "this e-mail and any", "this email and any", "this message and any", "this e-mail message", "this email message",
     "this message (including", "this e-mail (including", "this email (including", "this message, including",
     "this e-mail, including", "this email, including", "this message contains", "this message w/",
@@ -138,6 +139,7 @@ DISCLAIMER_BEGINNINGS: tuple[str, ...] = (
     "virüs bulunmuyor",
 )  # fmt: skip
 BANNER_BEGINNINGS: tuple[str, ...] = (
+    "begin pgp signed message",
     "caution: this email", "caution: this e-mail", "caution: external", "caution - external", "external email",
     "external e-mail", "[external]", "warning: this email", "warning: external", "this email originated from outside",
     "this message originated from outside", "this email originated outside", "[caution: external", "externe e-mail",
