@@ -50,6 +50,7 @@ _AUTOREPLY_FIELDS = (
     "x-failed-recipients",
     "x-cron-env",
 )
+_VOICE_FIELDS = ("x-voicemessageduration", "x-callingtelephonenumber", "x-faxnumberofpages")
 _PRECEDENCE = {
     "bulk": AutomaticKind.BULK,
     "junk": AutomaticKind.BULK,
@@ -88,7 +89,7 @@ def report(seen: Seen) -> Automatic | None:
 
 def own_mark(seen: Seen) -> Automatic | None:
     """R9: one of our own mails came back; the mark counts for nothing else (R64)."""
-    if MARK not in seen.headers.names:
+    if not seen.headers.has(MARK):
         return None
     return Automatic(kind=AutomaticKind.LOOP, rule="R9", evidence="carries mailbot's own mark")
 
@@ -122,8 +123,7 @@ def machine_notice(seen: Seen) -> Automatic | None:
         return Automatic(kind=AutomaticKind.CALENDAR, rule="R16", evidence=f"calendar {seen.calendar}")
     context = (seen.headers.first("message-context") or seen.headers.first("content-class") or "").lower()
     voice = seen.root.content_type in {"multipart/voice-message", "multipart/fax-message"}
-    names = {"x-voicemessageduration", "x-callingtelephonenumber", "x-faxnumberofpages"}
-    if voice or "voice" in context or "fax" in context or not seen.headers.names.isdisjoint(names):
+    if voice or "voice" in context or "fax" in context or seen.headers.has(*_VOICE_FIELDS):
         return Automatic(kind=AutomaticKind.NOTICE, rule="R16", evidence="voicemail or fax")
     return None
 
@@ -169,7 +169,7 @@ def auto_reply_header(seen: Seen) -> Automatic | None:
 def mailing_list(seen: Seen) -> Automatic | None:
     """R5: a mailing list or newsletter (RFC 2369, RFC 2919); people see it: customers write through lists, too."""
     for name in _LIST_FIELDS:
-        if name in seen.headers.names:
+        if seen.headers.has(name):
             return Automatic(kind=AutomaticKind.LIST, rule="R5", evidence=f"has {name}", show_to_human=True)
     return None
 

@@ -114,14 +114,13 @@ GIVEN_UP = """
 """It does not, whatever it says of delays."""
 
 DAEMONS = re.compile(
-    r"(?:mailer|mail|maild|mta|email)[-_. ]?daemon|^m?daemon@|post(?:master|office)|mail[-_. ]?delivery"
-    r"|delivery[-_. ]?sub|mail[-_. ]?(?:system|administrator|admin|server|service|router|gateway)|microsoftexchange"
-    r"|exchange[-_. ]?system|system administrator|internet mail|smtp|jetmail|mdaemon|^ndr@|^bounces?@|^imss?@|antivirus"
-    r"|interscan|mimesweeper|groupwise|domino|returned mail|nondeliver|undeliver|deliverystatus|administrateur syst"
-    r"|systemadministrator",
-    re.IGNORECASE,
+    r"(?<![\w.+-])(?:m?daemon|ndr|bounces?|imss?)@"
+    r"|(?:mailer|mail|maild|mta|email)[-_. ]?daemon|post(?:master|office)|mail[-_. ]?delivery|delivery[-_. ]?sub"
+    r"|mail[-_. ]?(?:system|admin|server|service|router|gateway)|microsoftexchange|exchange[-_. ]?system"
+    r"|system ?administrator|internet mail|smtp|jetmail|mdaemon|antivirus|interscan|mimesweeper|groupwise|domino"
+    r"|returned mail|nondeliver|undeliver|deliverystatus|administrateur syst"
 )
-"""Names and local parts that a mail server signs its reports with."""
+"""Names and local parts, lower case, that a mail server signs its reports with."""
 
 BELOW = """
     this is a copy of, copy of the message, copy of your message, copy of the original, below this line,

@@ -53,22 +53,24 @@ class Bounce:
 def read_bounce(seen: Seen) -> Bounce | None:
     """Return what a delivery report says, or None when the mail is none."""
     strength = _strength(seen)
+    signed = _has_sign(seen)
+    if not strength and not signed and seen.root.content_type != "multipart/report":  # most mails end here
+        return None
     statuses = _statuses(seen, strength)
-    lines: list[str] = own_lines(seen.text)
-    if not statuses and strength >= 1:
+    lines = own_lines(seen.text)
+    if not statuses and strength:
         statuses = tuple(status for status in read_status_lines(lines) if status.action or status.status)
     if statuses:
         return _from_statuses(statuses, lines)
-    if _counts_as_bounce(seen, lines, strength):
+    if (strength or signed) and _counts_as_bounce(seen, lines, strength, subject=signed):
         return _from_text(seen, lines)
     return None
 
 
 def is_daemon(seen: Seen) -> bool:
     """Tell whether the mail is signed by a mail server."""
-    sender = clean_line(seen.headers.text("from") or seen.headers.text("sender"), 300)
-    bare = sender.rpartition("<")[2]
-    return bounce_signs.DAEMONS.search(sender) is not None or bounce_signs.DAEMONS.search(bare) is not None
+    sender = seen.headers.text("from") or seen.headers.text("sender")
+    return bounce_signs.DAEMONS.search(sender[:300].lower()) is not None
 
 
 def is_null_path(seen: Seen) -> bool:
@@ -87,14 +89,13 @@ def _signs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
 
 def _strength(seen: Seen) -> int:
     """Count what speaks for a server: its name (2), an empty envelope sender (1), its own header (3)."""
-    named = 3 if "x-failed-recipients" in seen.headers.names else 0
+    named = 3 if seen.headers.has("x-failed-recipients") else 0
     return named + (2 if is_daemon(seen) else 0) + (1 if is_null_path(seen) else 0)
 
 
 def _statuses(seen: Seen, strength: int) -> tuple[RecipientStatus, ...]:
     """Return the machine-readable report of the mail itself, or of the report that a server wrapped once more."""
-    reports = seen.root.content_type == "multipart/report" or strength >= 1 or _has_sign(seen)
-    parts: list[Part] = [part for part in seen.parts() if part.content_type in _STATUS_TYPES] if reports else []
+    parts: list[Part] = [part for part in seen.parts() if part.content_type in _STATUS_TYPES]
     if not parts and strength >= 2 and seen.root.content_type.startswith("multipart/"):  # noqa: PLR2004 - a named server
         parts = [part for part in seen.root.walk() if part.content_type in _STATUS_TYPES][:1]
     return tuple(status for part in parts for status in read_delivery_status(part.body()))
@@ -104,11 +105,8 @@ def _has_sign(seen: Seen) -> bool:
     return not _FORWARD.match(seen.subject) and _signs()[0].search(seen.plain_subject) is not None
 
 
-def _counts_as_bounce(seen: Seen, lines: list[str], strength: int) -> bool:
+def _counts_as_bounce(seen: Seen, lines: list[str], strength: int, *, subject: bool) -> bool:
     """Weigh the signs of a report that only people can read."""
-    subject = _has_sign(seen)
-    if not strength and not subject:  # most mails end here
-        return False
     said = normal("\n".join(lines), 8_000)
     sentence = _signs()[1].search(said) is not None
     code = enhanced_status(said) != "" or any(_REPLY_CODE.search(line) for line in lines)

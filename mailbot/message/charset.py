@@ -141,7 +141,9 @@ def _guess(octets: bytes, label: str) -> tuple[str, str]:
     text = _utf8(octets)
     if text is not None:
         return text, f"utf-8 called {label}" if label else "8-bit text without a charset"
-    repaired = "" if is_known(label) and label else f"unknown charset {clean_line(label, 40)!r} read as windows-1252"
+    repaired = "8-bit text without a charset"
+    if label:
+        repaired = "" if is_known(label) else f"unknown charset {clean_line(label, 40)!r} read as windows-1252"
     return octets.decode("cp1252", "replace"), repaired
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from mailbot.message import charset
@@ -21,29 +21,37 @@ class Headers:
 
     fields: tuple[tuple[str, bytes], ...] = ()
     defects: tuple[str, ...] = ()
+    _by_name: dict[str, list[bytes]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.fields:
+            self._by_name.setdefault(name, []).append(value)
 
     def first(self, name: str) -> str | None:
         """Return the raw text of the top-most field of that name, or None."""
-        for field, value in self.fields:
-            if field == name:
-                return raw_text(value)
-        return None
+        values = self._by_name.get(name)
+        return raw_text(values[0]) if values else None
 
     def every(self, name: str) -> tuple[str, ...]:
         """Return the raw texts of all fields of that name."""
-        return tuple(raw_text(value) for field, value in self.fields if field == name)
+        return tuple(map(raw_text, self._by_name.get(name, ())))
 
     def text(self, name: str) -> str:
         """Return the top-most field of that name as one clean decoded line; empty when there is none."""
         value = self.first(name)
         return charset.clean_line(decode_words(value)) if value else ""
 
-    @property
-    def names(self) -> frozenset[str]:
-        """Every field name that occurs."""
-        return frozenset(name for name, _ in self.fields)
+    def has(self, *names: str) -> bool:
+        """Tell whether a field of any of these names occurs."""
+        return any(name in self._by_name for name in names)
 
 
+_SURE_FIELD = re.compile(  # no text of a person begins like this
+    rb"(?:received|from|to|cc|subject|date|message-id|return-path|reply-to|references|in-reply-to|delivered-to|mime-version"
+    rb"|(?:x|content|list|arc|dkim|authentication|received|thread|accept)-[a-z0-9-]{1,80})[ \t]?:",
+    re.IGNORECASE,
+)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FIELD = re.compile(rb"([!-9;-~\x80-\xff]+)[ \t]*:")  # with blanks before the colon: RFC 5322 section 4.5.8
 
 
@@ -59,22 +67,27 @@ def read_headers(octets: bytes, start: int, end: int, caps: Caps = DEFAULT_CAPS)
     position = start
     while position < limit:
         stop = octets.find(b"\n", position, limit)
+        if stop < 0 and limit < end:
+            break
         following = limit if stop < 0 else stop + 1
         line = octets[position:following].rstrip(b"\r\n")
         if not line:
-            position = following
-            break
+            return _unfolded(folded, defects, caps), following
         if line[:1] in {b" ", b"\t"} and folded:
             folded[-1][1].append(line.strip())
-        elif field := _FIELD.match(line):
-            folded.append((field[1].decode("latin-1").lower(), [line[field.end() :].strip()]))
+        elif found := _FIELD.match(line):
+            folded.append((found[1].decode("latin-1").lower(), [line[found.end() :].strip()]))
+        elif _SURE_FIELD.match(octets, following, limit):  # a line wrapped without its blank, or lost in between
+            if folded:
+                folded[-1][1].append(line.strip())
         elif not (position == start and line.startswith((b"From ", b">From "))):
             defects.append("the headers end without an empty line")
-            break
+            return _unfolded(folded, defects, caps), position
         position = following
-    else:
-        if limit < end:
-            defects.append(f"unreadable: header block of more than {caps.header_block} bytes")
+    if limit < end:
+        defects.append(f"unreadable: header block of more than {caps.header_block} bytes")
+        blank = _EMPTY_LINE.search(octets, position, end)
+        position = blank.end() if blank else end
     return _unfolded(folded, defects, caps), position
 
 

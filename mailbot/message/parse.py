@@ -21,6 +21,7 @@ from mailbot.message.body import Body, split_body
 from mailbot.message.caps import Caps
 from mailbot.message.charset import clean_line
 from mailbot.message.mime import Part, split
+from mailbot.message.phrases import normal
 from mailbot.message.readable import Reading, read
 from mailbot.message.returned import MESSAGE_ID
 from mailbot.message.seen import Seen
@@ -48,6 +49,7 @@ _SPAM_HEADERS = (
 _MOST_IDS = 50
 _MOST_DEFECTS = 30
 _LONGEST_DATE = 200
+_MOST_FORWARDS = 5
 _LONGEST_NOTE = 80  # letters of a covering note that adds nothing to the mail attached to it
 
 
@@ -91,7 +93,10 @@ def _parse(octets: bytes, context: ReadingContext) -> InboundMessage:
     body, text, files = _words(reading, caps)
     headers = root.headers
     author = _from(headers, defects)
-    seen = _seen(root, reading, author, context)
+    to, cc = _addresses(headers, "to", caps), _addresses(headers, "cc", caps)
+    delivered = _delivered_to(headers, caps)
+    ours = frozenset((*(address.address for address in (*to, *cc)), *delivered))
+    seen = _seen(root, reading, author, context, ours)
     defects.extend((*cutting, *reading.defects))
     return InboundMessage(
         message_id=_first_id(headers.first("message-id")),
@@ -100,11 +105,11 @@ def _parse(octets: bytes, context: ReadingContext) -> InboundMessage:
         subject=seen.subject,
         senders=author.addresses,
         sender=seen.sender,
-        reply_to=_addresses(headers, "reply-to", caps).addresses,
+        reply_to=_addresses(headers, "reply-to", caps),
         return_path=seen.return_path,
-        to=_addresses(headers, "to", caps).addresses,
-        cc=_addresses(headers, "cc", caps).addresses,
-        delivered_to=_delivered_to(headers, caps),
+        to=to,
+        cc=cc,
+        delivered_to=delivered,
         date=_date(headers.first("date")),
         text=text,
         new_text=body.new_text,
@@ -118,7 +123,7 @@ def _parse(octets: bytes, context: ReadingContext) -> InboundMessage:
         dmarc=dmarc_result(
             headers, context.trusted_authserv_ids, author.addresses[0].domain if author.addresses else ""
         ),
-        mailbot_mark=not headers.names.isdisjoint({MARK, "x-loop"}),
+        mailbot_mark=headers.has(MARK, "x-loop"),
         content_key=_content_key(headers, text),
         size=len(octets),
         defects=_ordered(defects),
@@ -129,32 +134,37 @@ def _words(reading: Reading, caps: Caps) -> tuple[Body, str, tuple[Attachment, .
     """Return the divided text, the whole text and the files; a bare covering note gives way to the mail it covers."""
     body = split_body(reading.text)
     note = body.new_text.strip()
-    if reading.forwarded and len(note) <= _LONGEST_NOTE and "?" not in note:
-        inner = read(reading.forwarded[0].children[0], caps) if reading.forwarded[0].children else Reading()
-        if inner.text.strip():
-            files = (*reading.files, *inner.files)[: caps.attachments]
-            return split_body(inner.text), inner.text, files
-    return body, reading.text, reading.files
+    inner = reading
+    files = reading.files
+    for _ in range(_MOST_FORWARDS):
+        if inner.text.strip() and (inner is not reading or len(note) > _LONGEST_NOTE or "?" in note):
+            break
+        if not inner.forwarded or not inner.forwarded[0].children:
+            break
+        inner = read(inner.forwarded[0].children[0], caps)
+        files = (*files, *inner.files)[: caps.attachments]
+    if inner is reading or not inner.text.strip():
+        return body, reading.text, reading.files
+    return split_body(inner.text), inner.text, files
 
 
-def _seen(root: Part, reading: Reading, author: AddressList, context: ReadingContext) -> Seen:
+def _seen(
+    root: Part, reading: Reading, author: AddressList, context: ReadingContext, recipients: frozenset[str]
+) -> Seen:
     headers = root.headers
-    sender = _addresses(headers, "sender", context.caps).addresses
-    recipients = (
-        *_addresses(headers, "to", context.caps).addresses,
-        *_addresses(headers, "cc", context.caps).addresses,
-    )
-    delivered = (*(address.address for address in recipients), *_delivered_to(headers, context.caps))
+    sender = _addresses(headers, "sender", context.caps)
+    subject = headers.text("subject")
     return Seen(
         headers=headers,
         root=root,
-        subject=headers.text("subject"),
+        subject=subject,
+        plain_subject=normal(subject, 300),
         text=reading.text,
         calendar=reading.calendar,
         senders=author.addresses,
         sender=sender[0] if sender else None,
         return_path=_return_path(headers),
-        recipients=frozenset(delivered),
+        recipients=recipients,
         spam=_is_spam(headers, context.spam_headers),
         webform=any(address.address in context.webform_senders for address in author.addresses),
     )
@@ -176,16 +186,16 @@ def _from(headers: Headers, defects: list[str]) -> AddressList:
     return AddressList(addresses=addresses)
 
 
-def _addresses(headers: Headers, name: str, caps: Caps) -> AddressList:
+def _addresses(headers: Headers, name: str, caps: Caps) -> tuple[Address, ...]:
     found: list[Address] = []
     for value in headers.every(name):
         if len(found) < caps.recipients:
             found.extend(read_address_list(value, caps.recipients - len(found)).addresses)
-    return AddressList(addresses=tuple(found))
+    return tuple(found)
 
 
 def _delivered_to(headers: Headers, caps: Caps) -> tuple[str, ...]:
-    found = (address.address for name in _DELIVERED_TO for address in _addresses(headers, name, caps).addresses)
+    found = (address.address for name in _DELIVERED_TO for address in _addresses(headers, name, caps))
     return tuple(dict.fromkeys(found))[: caps.recipients]
 
 
@@ -200,10 +210,7 @@ def _return_path(headers: Headers) -> str | None:
 
 
 def _is_spam(headers: Headers, marks: tuple[tuple[str, str], ...]) -> bool:
-    for name, start in marks:
-        if name in headers.names and any(value.lower().startswith(start) for value in headers.every(name)):
-            return True
-    return False
+    return any(value.lower().startswith(start) for name, start in marks for value in headers.every(name))
 
 
 def _first_id(value: str | None) -> str:

@@ -19,19 +19,22 @@ class InlineFile:
 _STUB = re.compile(
     r"(?:does(?: not|n't)|cannot|can't|unable to|not able to) (?:support|display|read|view|show)\b.{0,60}\bhtml"
     r"|\bhtml.{0,60}(?:capable|compatible|enabled|compliant|e-?mail client|version of this)"
-    r"|ne (?:supporte|prend|permet|peut)\b.{0,80}\bhtml|(?:au|en) format html|version (?:html|en ligne) de (?:ce|cet)"
+    r"|ne (?:supporte|prend|permet|peut)\b.{0,80}\bhtml|(?:au|en) format html|version html"
     r"|(?:unterst(?:ü|ue)tzt|zeigt) (?:kein|keine|leider)\b.{0,40}\bhtml|im html-format"
-    r"|this is a multi-?part message in mime format|no (?:plain[- ])?text version"
-    r"|view (?:this|the) (?:e-?mail|message) in",
-    re.IGNORECASE,
+    r"|this is a multi-?part message in mime format|no (?:plain[- ])?text version|version en ligne de (?:ce|cet)"
+    r"|view (?:this|the) (?:e-?mail|message) in"
 )
+_STUB_HINTS = ("html", "mime format", "text version", "version en ligne", "view th")
 _LONGEST_STUB = 600
 
 
 def is_stub(text: str) -> bool:
     """Tell whether a text part only says that the mail is to be read as HTML, or says nothing at all."""
     bare = text.strip(" \t\n\xa0\u200c\u200d")
-    return not bare or (len(bare) <= _LONGEST_STUB and _STUB.search(" ".join(bare.split())) is not None)
+    if not bare or len(bare) > _LONGEST_STUB:
+        return not bare
+    line = " ".join(bare.lower().split())
+    return any(hint in line for hint in _STUB_HINTS) and _STUB.search(line) is not None
 
 
 def unflow(text: str, *, delete_space: bool) -> str:

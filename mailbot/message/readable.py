@@ -116,11 +116,7 @@ class _Reader:
         return "\n".join(texts)
 
     def _related(self, part: Part, *, take_text: bool) -> str:
-        start = part.parameters.get("start", "")
-        root = part.children[0]
-        for child in part.children if start else ():
-            if (child.headers.first("content-id") or "").strip() == start:
-                root = child
+        root = _related_root(part)
         text = self.visit(root, take_text=take_text)
         for child in part.children:
             if child is not root:
@@ -184,6 +180,18 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - whatever an HTML library makes of hostile input, the mail is read
             self.defects.append(f"HTML read without its layout ({type(error).__name__})")
             return _TAG.sub(" ", text)
+
+
+def _related_root(part: Part) -> Part:
+    """Return the part that the others belong to (RFC 2387 section 3.2): named by id, by type, or the first."""
+    start, kind = part.parameters.get("start", ""), part.parameters.get("type", "").lower()
+    for child in part.children if start else ():
+        if (child.headers.first("content-id") or "").strip() == start:
+            return child
+    first = part.children[0]
+    if first.content_type.startswith("multipart/") or first.content_type in _READABLE:
+        return first
+    return next((child for child in part.children if child.content_type in {kind, "text/html"}), first)
 
 
 def _may_hold_text(part: Part) -> bool:

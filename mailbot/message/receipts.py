@@ -73,7 +73,7 @@ def read_complaint(seen: Seen) -> tuple[FailedRecipient, ...] | None:
     for part in seen.parts():
         if part.content_type == "message/rfc822" and part.children:
             inner = part.children[0].headers
-            if "x-hmxmroriginalrecipient" in inner.names:
+            if inner.has("x-hmxmroriginalrecipient"):
                 return _failed(inner.first("x-hmxmroriginalrecipient") or "")
     return None
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mailbot.message.phrases import normal
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,6 +20,8 @@ class Seen:
     headers: Headers
     root: Part
     subject: str = ""
+    plain_subject: str = ""
+    """The subject in the shape that phrases are matched against."""
     text: str = ""
     calendar: str = ""
     senders: tuple[Address, ...] = ()
@@ -34,14 +34,9 @@ class Seen:
     """The sender is a web form of the site's own, which writes in a customer's name (R27)."""
 
     @property
-    def plain_subject(self) -> str:
-        """The subject in the shape that phrases are matched against."""
-        return normal(self.subject, 300)
-
-    @property
     def answers(self) -> bool:
         """Whether the mail says that it answers another one."""
-        return not self.headers.names.isdisjoint({"in-reply-to", "references"})
+        return self.headers.has("in-reply-to", "references")
 
     def parts(self) -> Iterator[Part]:
         """Yield the mail's own parts, not those of a mail attached to it or returned with it."""
