@@ -53,7 +53,7 @@ _TIME = (
 _DATE = (
     r"\d{4}\s?[-/.年년]\s?\d{1,2}"
     r"|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}"
-    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]?[\s-](?:de |of |d['’]|tháng )?[^\W\d_]{3,14}[.,]{0,2}[\s-](?:de )?\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]?[\s-](?:de |of |d['’]|tháng )?[^\W\d_]{3,14}[.,'׳]{0,2}[\s-](?:de )?\d{4}"
     r"|[^\W\d_]{3,14}[.,]?[\s-]\d{1,2}(?:st|nd|rd|th)?,?[\s-]\d{2,4}"
     r"|\d{1,2} tháng \d{1,2}"
 )
@@ -99,17 +99,15 @@ def attribution_end(lines: Sequence[str], marked: Sequence[bool], start: int) ->
             return i + 1 if _is_start(lines, start, i + 1, quoted=quoted) else 0
         if closed:
             return 0
-        if "@" in line and _runs_on(joined):
+        if "@" in line and (": " in line or "：" in line) and _runs_on(joined):
             return i + 1
     return 0
 
 
 def _runs_on(joined: str) -> bool:
     """Tell whether the quoted mail begins on the very line of its attribution, behind the colon."""
-    verb = _WROTE_COLON.search(joined.lower())
-    if verb is None or not _LEAD.match(joined.strip()):
-        return False
-    return is_attribution(joined[: verb.end()], quoted=False, closed=True)
+    verb = _WROTE_COLON.search(joined.lower()) if _LEAD.match(joined.strip()) else None
+    return verb is not None and is_attribution(joined[: verb.end()], quoted=False, closed=True)
 
 
 def _is_start(lines: Sequence[str], start: int, end: int, *, quoted: bool) -> bool:
@@ -121,7 +119,8 @@ def _is_start(lines: Sequence[str], start: int, end: int, *, quoted: bool) -> bo
     for later in range(start + 1, end):
         if not is_attribution(" ".join(line[:LOOKED_AT] for line in lines[later:end]), quoted=quoted, closed=True):
             continue
-        if _LEAD.match(lines[later]) or not (headed or _MOMENT.search(first)):
+        before = " ".join(line[:LOOKED_AT] for line in lines[start:later])
+        if _LEAD.match(lines[later]) or not (headed or _MOMENT.search(before)):
             return False
     return True
 
@@ -163,8 +162,8 @@ def _is_without_verb(
     sentence: str, bracketed: re.Match[str] | None, *, moment: bool, quoted: bool, closed: bool
 ) -> bool:
     """Tell the same where no verb is known: Gmail writes "2 Nov 2026 10:02 Ann <ann@x.fr>:" in several languages."""
-    if quoted and closed and bracketed is not None and len(sentence) <= _LONGEST_WITHOUT_DATE:
-        return True
+    if quoted and closed and bracketed is not None and bracketed.end() + _LONGEST_TAIL >= len(sentence):
+        return len(sentence) <= _LONGEST_WITHOUT_DATE or moment
     if not moment or not _begins_with_date(sentence):
         return False
     if bracketed is not None and len(sentence) - bracketed.end() <= _LONGEST_TAIL:

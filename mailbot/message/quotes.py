@@ -83,6 +83,7 @@ _SEVERAL_LABELS = re.compile(r"(?<!\w)([^\W\d_]{2,10}(?: [^\W\d_]{2,10})?)\s?:\s
 _MOST_CONTINUATIONS = 3
 """Lines that one value of a header block may be wrapped over."""
 _MOST_HEADER_LINES = 40
+_MOST_LABELS = 12
 _FEWEST_UNKNOWN_LABELS = 3
 _REPLY_ABOVE = re.compile(
     r"(?:reply|write|respond|type|répond|écri|réponse|antwort|rispond|escrib|respuesta|antwoord).{0,60}"
@@ -106,8 +107,8 @@ def boundary_at(lines: Sequence[str], marked: Sequence[bool], start: int) -> Bou
     if found is not None:
         return found
     if _may_be_label(line):
-        end = header_end(lines, start) or header_end(lines, start, announced=True)
-        if end and (followed_by_quote(lines, marked, end) or header_end(lines, start)):
+        end, sure = _header(lines, start)
+        if end and (sure or followed_by_quote(lines, marked, end)):
             return Boundary(kind=Kind.HEADER, start=start, end=end)
     end = attribution_end(lines, marked, start)
     return Boundary(kind=Kind.ATTRIBUTION, start=start, end=end) if end else None
@@ -180,31 +181,40 @@ def _role(line: str) -> tuple[_Role | None, str]:
 def header_end(lines: Sequence[str], start: int, *, announced: bool = False) -> int:
     """Return the line after the header block that begins on line ``start``, 0 when none does.
 
-    ``announced``: a separator stands above, so one label is enough. Without it, labels that also stand in ordinary
-    text (a journey has From, To and Date too) need a label that does not, or an address.
+    ``announced``: a separator stands above, so one label is enough.
     """
-    roles: set[_Role] = set()
-    addressed, end, last = False, 0, start - 1
+    end, sure = _header(lines, start)
+    return end if sure or announced else 0
+
+
+def _header(lines: Sequence[str], start: int) -> tuple[int, bool]:
+    """Return the line after the labels that begin on line ``start`` (0: none do), and whether they surely are a header.
+
+    Labels that also stand in ordinary text (a journey has From, To and Date too) need one that does not, or an address.
+    """
+    roles: list[_Role] = []
+    addressed, end = False, start
     for i in range(start, min(start + _MOST_HEADER_LINES, len(lines))):
         line = lines[i]
         if not line:
-            if not roles or i - last > 1:
+            if not roles or i > end:
                 break
             continue
         role, value = _role(line)
         if role is None:
-            if i == start or not lines[i - 1] or i - last > _MOST_CONTINUATIONS:
+            if i == start or not lines[i - 1] or i - end >= _MOST_CONTINUATIONS:
                 break
             continue
-        roles.add(role)
+        roles.append(role)
         addressed = addressed or "@" in value or (role is _Role.SENDER and "[" in value)
-        end = last = i
-        end += 1
-    if not roles or roles == {_Role.OTHER}:
-        return 0
-    if announced or _is_header(roles, addressed=addressed):
-        return end
-    return start + 1 if _is_header_on_one_line(lines[start][:LOOKED_AT]) else 0
+        end = i + 1
+        if len(roles) == _MOST_LABELS:
+            break
+    if not roles or set(roles) == {_Role.OTHER}:
+        return 0, False
+    if _is_header(set(roles), addressed=addressed):
+        return end, True
+    return (start + 1, True) if _is_header_on_one_line(lines[start][:LOOKED_AT]) else (end, False)
 
 
 def _is_header(roles: set[_Role], *, addressed: bool) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 DELIMITERS = frozenset({"--", "—", "–", "-- -", "- -", "——"})
 """What stands alone on the line above a signature; RFC 3676 section 4.3 writes it "-- "."""
 
+_MOST_DELIMITERS = 40
+"""Drawn lines of a mail that are looked at: a mail with more draws them for another reason."""
 _LONGEST_SIGNATURE = 15
 """Lines that say something below a delimiter; more are text that somebody divided with dashes."""
 _DEVICE = re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, sorted(DEVICES, key=len, reverse=True))) + ")")
@@ -99,9 +101,10 @@ def _banner(lines: Sequence[str]) -> tuple[int, int]:
 
 def _delimiter(lines: Sequence[str], strict: Sequence[bool]) -> int:
     """Return the line of the signature delimiter, -1 when there is none."""
-    above = ""
+    above, seen = "", 0
     for i, line in enumerate(lines):
-        if line in DELIMITERS or is_rule(line):
+        if (line in DELIMITERS or is_rule(line)) and seen < _MOST_DELIMITERS:
+            seen += 1
             rest = list(islice(filter(None, islice(lines, i + 1, None)), _LONGEST_SIGNATURE + 1))
             if strict[i] or is_closing(above) or _is_signature_below(line, rest):
                 return i
