@@ -22,9 +22,11 @@ from pymap.backend.dict.mailbox import MailboxData, MailboxSet
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
-from pymap.parsing.specials.flag import Answered, Deleted, Draft, Flag, Flagged, Seen, Wildcard
+from pymap.parsing.specials.flag import Flag
 from pymap.user import Passwords, UserMetadata
 from pysasl.hashing import BuiltinHash
+
+from mailbot.demo.repairs import repair_pymap
 
 if TYPE_CHECKING:
     import ssl
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from aiosmtpd.smtp import Envelope, Session
-    from pymap.concurrent import Event
-    from pymap.selected import SelectedMailbox
 
 T = TypeVar("T")
 
@@ -60,27 +60,6 @@ class AcceptedMail:
     sender: str
     recipients: tuple[str, ...]
     octets: bytes
-
-
-def repair_pymap() -> None:
-    """Give pymap's mailboxes what real servers have: keywords of the client's own, and IDLE that misses nothing.
-
-    pymap 0.36 drops a keyword it was not told of, and its IDLE waits for the next change even when the client has not
-    yet heard of the last one, so that the second of two quick mails is announced with the third. May be called twice.
-    """
-    flags = frozenset({Seen, Answered, Deleted, Draft, Flagged, Wildcard})
-    MailboxData.permanent_flags = property(lambda _: flags)  # type: ignore[method-assign,assignment] # the patch
-    waits = MailboxData.update_selected
-    if waits.__name__ == "level_triggered":
-        return
-
-    async def level_triggered(
-        self: MailboxData, selected: SelectedMailbox, *, wait_on: Event | None = None
-    ) -> SelectedMailbox:
-        behind = (selected.mod_sequence or 0) < self._mod_sequences.highest
-        return await waits(self, selected, wait_on=None if behind else wait_on)
-
-    MailboxData.update_selected = level_triggered  # type: ignore[method-assign] # the patch
 
 
 class MailHost:
@@ -206,9 +185,7 @@ class MailHost:
         await self._prepare()
         async with AsyncExitStack() as stack:
             await self._backend.start(stack)
-            answer = ProxyProtocolReader(self._config.proxy_protocol).get_callback(
-                IMAPServer(self._backend.login, self._config)
-            )
+            answer = self._imap_server()
             servers = [await asyncio.start_server(answer, "127.0.0.1", 0, limit=LIMIT)]
             servers.append(await self._loop.create_server(self._smtp, "127.0.0.1", 0))
             if self._tls is not None:
@@ -220,6 +197,24 @@ class MailHost:
             await self._stop.wait()
             for server in servers:
                 server.close()
+
+    def _imap_server(self) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]:
+        """Return what talks to an IMAP client."""
+        pymap = ProxyProtocolReader(self._config.proxy_protocol).get_callback(
+            IMAPServer(self._backend.login, self._config)
+        )
+        talks: set[asyncio.Task[None] | None] = set()
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            # The event loop holds its tasks weakly; under TLS a waiting conversation would be collected as garbage.
+            task = asyncio.current_task()
+            talks.add(task)
+            try:
+                await pymap(reader, writer)
+            finally:
+                talks.discard(task)
+
+        return answer
 
     async def _prepare(self) -> None:
         arguments = Namespace(

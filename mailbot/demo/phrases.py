@@ -1,0 +1,177 @@
+"""What the people of the demo write in answer to a mail, in French and in English, hand-written in several voices.
+
+First mails come from the corpus (``letters``); these are the short ones that follow: thanks, a number that was asked
+for, a second attempt to be understood, an absence note, and what a colleague answers.
+"""
+
+from __future__ import annotations
+
+THANKS = {
+    "fr": (
+        "Merci beaucoup, c'est exactement ce qu'il me fallait.\n\n{name}",
+        "Parfait, merci !",
+        "Super rapide, merci à vous. Bonne journée !",
+        "Bonjour,\n\nJe vous remercie de votre réponse, tout est clair.\n\nBien cordialement,\n{name}",
+        "impec merci 👍",
+        "Merci pour votre aide, j'ai trouvé.",
+        "Grand merci, cela me rend bien service.\n{name}",
+        "ok merci bcp",
+    ),
+    "en": (
+        "Thanks so much, that's exactly what I needed.\n\n{name}",
+        "Perfect, thank you!",
+        "That was quick. Thanks a lot, have a lovely day.",
+        "Hello,\n\nThank you for your reply, everything is clear now.\n\nKind regards,\n{name}",
+        "brilliant, cheers 👍",
+        "Thank you for your help, I found it.",
+        "Much appreciated, you have saved me a lot of trouble.\n{name}",
+        "ok thx",
+    ),
+}
+REFERENCE = {
+    "fr": (
+        "{reference}",
+        "Bonjour,\n\nVoici le numéro : {reference}\n\nMerci,\n{name}",
+        "c'est la commande {reference}",
+        "Ah oui pardon, c'est le {reference}. Merci !",
+        "Commande n° {reference}.\n\nCordialement,\n{name}",
+    ),
+    "en": (
+        "{reference}",
+        "Hello,\n\nHere is the number: {reference}\n\nThanks,\n{name}",
+        "it's order {reference}",
+        "Oh sorry, it's {reference}. Thank you!",
+        "Order no. {reference}.\n\nKind regards,\n{name}",
+    ),
+}
+NO_REFERENCE = {
+    "fr": (
+        "Justement, je ne le retrouve pas, j'ai jeté l'emballage...",
+        "Je n'ai jamais reçu de confirmation, donc je n'ai aucun numéro à vous donner.\n\n{name}",
+    ),
+    "en": (
+        "That's the thing, I can't find it, I threw the packaging away...",
+        "I never got a confirmation, so I have no number to give you.\n\n{name}",
+    ),
+}
+AGAIN = {
+    "fr": (
+        "J'ai regardé la page, et je n'y trouve pas ma réponse. {plain}",
+        "Bonjour,\n\nMerci, mais cela ne m'aide pas. {plain}\n\n{name}",
+        "Ça ne marche toujours pas. {plain}",
+    ),
+    "en": (
+        "I looked at the page and could not find my answer there. {plain}",
+        "Hello,\n\nThanks, but this does not help me. {plain}\n\n{name}",
+        "Still no luck. {plain}",
+    ),
+}
+PLAIN = {
+    "order_status": ("Où en est ma commande {reference} ?", "Where is my order {reference}?"),
+    "return_exchange": (
+        "Je voudrais renvoyer l'article et l'échanger contre une autre taille.",
+        "I would like to send the item back and swap it for another size.",
+    ),
+    "refund": (
+        "Sous combien de temps serai-je remboursé de la commande {reference} ?",
+        "How long does the refund for order {reference} take?",
+    ),
+    "invoice": (
+        "Il me faut la facture de la commande {reference}, s'il vous plaît.",
+        "I need the invoice for order {reference}, please.",
+    ),
+    "password_reset": (
+        "J'ai oublié mon mot de passe et je n'arrive plus à me connecter.",
+        "I forgot my password and cannot log in any more.",
+    ),
+    "product_question": (
+        "Je voudrais savoir si ce modèle existe en bleu et quelles sont ses dimensions.",
+        "I would like to know whether this model comes in blue and what its dimensions are.",
+    ),
+    "technical_problem": (
+        "L'application se ferme toute seule dès que je l'ouvre sur mon téléphone.",
+        "The app closes by itself as soon as I open it on my phone.",
+    ),
+    "warranty_repair": (
+        "Mon appareil est en panne et il est encore sous garantie : comment le faire réparer ?",
+        "My device has broken down and is still under warranty: how do I get it repaired?",
+    ),
+    "opening_hours": ("Êtes-vous ouverts le samedi, et jusqu'à quelle heure ?", "Are you open on Saturdays, and until when?"),
+    "unsubscribe": (
+        "Je ne veux plus recevoir votre lettre d'information, merci de me désinscrire.",
+        "I no longer want your newsletter, please unsubscribe me.",
+    ),
+    "subscription_change": (
+        "Comment passer à la formule supérieure de mon abonnement ?",
+        "How can I upgrade my subscription to the higher plan?",
+    ),
+    "account_change": (
+        "Comment changer l'adresse de mon compte ?",
+        "How do I change the address on my account?",
+    ),
+    "account_closure": ("Comment supprimer mon compte ?", "How do I delete my account?"),
+    "appointment": (
+        "Je voudrais prendre rendez-vous la semaine prochaine.",
+        "I would like to book an appointment next week.",
+    ),
+    "job_application": (
+        "Avez-vous des postes à pourvoir ? Où envoyer mon CV ?",
+        "Do you have any vacancies? Where should I send my CV?",
+    ),
+    "delivery_problem": (
+        "Mon colis {reference} est marqué livré mais je ne l'ai jamais reçu.",
+        "My parcel {reference} is marked as delivered but I never received it.",
+    ),
+    "change_order": (
+        "Je voudrais changer l'adresse de livraison de ma commande {reference}.",
+        "I would like to change the delivery address of my order {reference}.",
+    ),
+    "cancel_order": ("Je veux annuler ma commande {reference}.", "I want to cancel my order {reference}."),
+}
+"""The same demand in one plain sentence, French and English, for whoever is asked again or was not understood."""
+PERSON_PLEASE = ("J'aimerais parler à quelqu'un de votre équipe.", "I would like to talk to somebody on your team.")
+"""The plain sentence of every other demand."""
+
+AWAY_SUBJECTS = {"fr": "Réponse automatique : {subject}", "en": "Automatic reply: {subject}"}
+AWAY = {
+    "fr": (
+        "Bonjour,\n\nJe suis en congés jusqu'au 12 inclus, avec un accès limité à mes messages. Je vous répondrai à mon "
+        "retour.\n\n{name}",
+        "Ceci est une réponse automatique. Je suis absente du bureau et de retour lundi. En cas d'urgence, merci de "
+        "contacter le standard.\n\n{name}",
+    ),
+    "en": (
+        "Hello,\n\nI am on annual leave until the 12th with limited access to my email. I will reply when I return.\n\n"
+        "{name}",
+        "This is an automatic reply. I am out of the office and back on Monday. In urgent cases please call our "
+        "switchboard.\n\n{name}",
+    ),
+}
+AGENT = {
+    "fr": (
+        "Bonjour,\n\nJ'ai votre dossier sous les yeux et j'ai fait le nécessaire : vous aurez la confirmation d'ici demain.\n\n"
+        "Bien à vous,\n{name}",
+        "Bonjour,\n\nMerci de votre patience. Après vérification, nous prenons l'affaire à notre charge ; vous n'avez rien "
+        "à faire de plus.\n\nCordialement,\n{name}",
+        "Bonjour,\n\nPouvez-vous m'indiquer un numéro où vous joindre demain matin ? Nous réglerons cela au téléphone.\n\n"
+        "{name}",
+        "Bonjour,\n\nC'est corrigé de notre côté, avec toutes nos excuses pour le dérangement.\n\n{name}",
+    ),
+    "en": (
+        "Hello,\n\nI have your file in front of me and have done what was needed; the confirmation will reach you by "
+        "tomorrow.\n\nBest wishes,\n{name}",
+        "Hello,\n\nThank you for your patience. We have checked and will take care of it at our expense; there is nothing "
+        "more for you to do.\n\nKind regards,\n{name}",
+        "Hello,\n\nCould you give me a number I can reach you on tomorrow morning? We will settle this by phone.\n\n{name}",
+        "Hello,\n\nThis has been put right on our side. We are sorry for the trouble.\n\n{name}",
+    ),
+}
+WROTE = {"fr": "Le {date} à {time}, {who} <{address}> a écrit :", "en": "On {date} at {time}, {who} <{address}> wrote:"}
+"""The line above quoted text."""
+MOBILE = {"fr": "Envoyé de mon téléphone", "en": "Sent from my phone"}
+
+
+def plain(intent: str, language: str, reference: str) -> str:
+    """Return a demand in one plain sentence."""
+    pair = PLAIN.get(intent, PERSON_PLEASE)
+    return pair[0 if language == "fr" else 1].format(reference=reference)
