@@ -43,6 +43,9 @@ _PROSE = {
 _VERBS = tuple(_PROSE)
 _WROTE = re.compile(_pattern(_PROSE))
 _WROTE_COLON = re.compile(rf"(?:{_pattern(_PROSE)})\s?[:：](?=\s)")
+_DIGIT = re.compile(r"\d")
+_ARTICLE = re.compile(r"(?<![\w-])(?<!de )(?<!von )(?:the|le|la|les|un|une|der|die|das|el|il|lo|los|las)(?= [^\W\d])")
+"""Small words that stand before "courier wrote", not before a name, unless they are part of it (de la, von der)."""
 _WORD = re.compile(r"[\w'’]+")
 _ADDRESS = re.compile(r"[^\s<>()@]{1,64}@[^\s<>()@]{1,255}")
 _BRACKETED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,255}\s?[>)\]]")
@@ -151,8 +154,13 @@ def is_attribution(sentence: str, *, quoted: bool, closed: bool) -> bool:
         return False
     if not closed and verb.end() < len(lowered.rstrip(": ")):
         return False
+    tail = sentence[verb.end() :].strip(" :：")
     if bracketed and (moment or short):
-        return True
+        return bracketed.start() > verb.start() or not tail or _DIGIT.search(tail) is not None
+    if tail[:1].islower() and not _DIGIT.search(tail):
+        return False
+    if _ARTICLE.search(sentence) and not quoted:
+        return False
     if not _PROSE[verb[0]].isdisjoint(_WORD.findall(_ADDRESS.sub("", lowered))):
         return quoted and short
     return moment or (quoted and short)

@@ -24,13 +24,14 @@ LINE_LIMIT = 3_000
 _DEEPEST_FORWARD = 4
 _LONGEST_HEADER = 40
 _FEWEST_MARKED_LINES = 2
-_MOST_WORDS_OF_A_NOTE = 5
+_MOST_WORDS_OF_A_NOTE = 2
 _MOST_WORDS_OF_A_POINTING_NOTE = 40
 _POINTING = re.compile(
     r"(?<!\w)(?:see below|below|fyi|f\.y\.i|for your information|forward(?:ed|ing)?|fwd?|pass(?:ing)? (?:this |it )?on"
-    r"|ci[- ]dessous|ci[- ]après|mail suivant|message suivant|pour info(?:rmation)?|pour suite à donner|fais suivre"
-    r"|faire suite|transf[eèé]r\w{1,6}|transmet\w{0,4}|siehe unten|zur info|weitergeleitet|weiterleit\w{1,4}"
-    r"|ver abajo|reenv\w{1,4}|vedi sotto|inoltr\w{1,4}|ter info|zie onder\w{0,6})(?!\w)"
+    r"|please handle|ci[- ]dessous|ci[- ]après|mail suivant|message suivant|pour info(?:rmation)?|suite à donner"
+    r"|fais suivre|faire suite|à traiter|de traiter|traiter svp|transf[eèé]r\w{1,6}|transmet\w{0,4}|siehe unten"
+    r"|zur info|weitergeleitet|weiterleit\w{1,4}|ver abajo|reenv\w{1,4}|vedi sotto|inoltr\w{1,4}|ter info"
+    r"|zie onder\w{0,6})(?!\w)"
 )
 """What a note says that only points at the mail below it."""
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")

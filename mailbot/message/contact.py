@@ -101,6 +101,8 @@ _CIVIL_NAME = re.compile(
 _DIVIDED = re.compile(r"[|&]| [–/-] ")
 _DIVIDER = re.compile(r"[|/•·–]|\s-\s")
 _SENTENCE = re.compile(r"[.!?…]$")
+_STOP = re.compile(r"[^\w\s:]$|_$")
+"""Any mark at the end of a line, an emoji too."""
 _ASKING = re.compile(
     r"(?<!\w)(?:je|j['’]|vous|votre|nous|merci de|svp|pouvez|n°|réf|ref|order|commande|dossier|contrat|client|facture"
     r"|invoice|ticket|i|i['’]m|you|your|please|we|my|mon|ma|mes|account|booking|number|numéro"
@@ -120,10 +122,18 @@ def contact_block_start(lines: Sequence[str], end: int) -> int:
         start -= 1
     above = lines[_above(lines, start)] if start else ""
     head = _head(kinds, closed=is_closing(above) or _SENTENCE.search(above) is not None)
-    if head is None or not any(lines[: start + head]):
+    if head is None or not any(lines[: start + head]) or _belongs_above(lines, start + head):
         return end
-    above = lines[_above(lines, start + head)]
-    return end if above.endswith((":", "：")) else start + head
+    return start + head
+
+
+def _belongs_above(lines: Sequence[str], head: int) -> bool:
+    """Tell whether the block goes on with what is said above it: a colon announces it, or no mark ends the sentence."""
+    above = lines[_above(lines, head)]
+    if above.endswith((":", "：")):
+        return True
+    attached = lines[head - 1] != ""
+    return attached and not _STOP.search(above) and not is_closing(above) and _kind(above) is _Line.TEXT
 
 
 def is_closing(line: str) -> bool:

@@ -201,6 +201,8 @@ def _header(lines: Sequence[str], start: int) -> tuple[int, bool]:
                 break
             continue
         role, value = _role(line)
+        if role is _Role.SENT and not _DATED_OR_ADDRESSED.search(value):
+            role = _Role.DATE
         if role is None:
             if i == start or not lines[i - 1] or i - end >= _MOST_CONTINUATIONS:
                 break

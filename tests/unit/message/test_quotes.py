@@ -301,3 +301,137 @@ def test_ordinary_text_that_looks_like_an_announcement_is_kept(text: str) -> Non
     body = split_body(f"Hello,\n\n{text}\n\nThanks")
     assert "".join(body.new_text.split()) == "".join(f"Hello,{text}Thanks".split())
     assert not body.forwarded
+
+
+THREADS = (
+    ("Sure!\n\nOn Mon, Feb 1, 2016 at 2:58 PM, X Y <x@y.com> wrote\n\nhello you", "Sure!"),
+    ("Sure!\nOn Mon, Feb 1, 2016 at 2:58 PM, X Y <x@y.com> wrote: hello you\nand more", "Sure!"),
+    (
+        "Sure!\n\nFrom: X Y <x@y.com>\nReply-To: z@y.com\nDate: Monday\nTo: me@y.com\nSubject: Hi\nImportance: High\n\nhello",
+        "Sure!",
+    ),
+    (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nSure!\n\n-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\nabc\n-----END PGP SIGNATURE-----",
+        "Sure!",
+    ),
+    ("Thanks.\n\nSent from my Android device with K-9 Mail. Please excuse my brevity.", "Thanks."),
+    ("Thanks.\n\n-- \nSent from my Android device with K-9 Mail. Please excuse my brevity.", "Thanks."),
+    ('Ja gerne.\n\nAm 03.02.2016 3:35 nachm. schrieb "Max Muster" <max@x.de>:\n>\n> Hallo', "Ja gerne."),
+    ("Ok.\n\n2016-03-03 17:21 GMT+01:00 Some One <one@example.com>:\n\n> Hi", "Ok."),
+    ("Ok.\n\n2016-03-03 17:21 GMT+01:00 Some One <one@example.com>:\n\nHi", "Ok."),
+    ('Sí.\n\nEl 4 feb. 2016 3:24 p. m., "Ana" <ana@x.es> escribió:\n> Hola', "Sí."),
+    ('Ya.\n\nPada tanggal 4 Feb 2016 14.58, "Budi" <b@x.id> menulis:\n> Halo', "Ya."),
+    (
+        "Hi Bob,\n\nSee answers inline.\n\n> On 4 Feb 2016, at 10:00, Bob <b@x> wrote:\n>\n> Q1?\nA1.\n>\n> Q2?\n\nA2.\n\nBest\nAnn",
+        "Hi Bob,\n\nSee answers inline.\n\nA1.\n\nA2.\n\nBest\nAnn",
+    ),
+    (
+        "Thanks,\nAnn\n\n________________________________________\nFrom: Bob [b@x.com]\nSent: Friday, 23 March 2012 5:08 p.m.\nTo: Ann\nSubject: [x] y\n\nhi",
+        "Thanks,\nAnn",
+    ),
+    (
+        "Hello\n\n     ----- Original Message -----\n     From: Bob\n     To: Ann\n     Sent: Friday\n     Subject: x\n\n     hi",
+        "Hello",
+    ),
+    ("Hello\n\n| From: Bob <b@x>\n| Sent: Friday\n| To: Ann\n| Subject: x\n\n hi", "Hello"),
+    (
+        "Perfekt.\n\nVon meinem iPhone gesendet\n\n> Am 04.02.2016 um 14:58 schrieb Max <m@x.de>:\n> \n> Hallo",
+        "Perfekt.",
+    ),
+    ("Ok\n\nLe 4 févr. 2016 à 14:58, Anne (Service client) <support@x.fr> a écrit :\n\nBonjour", "Ok"),
+    ("Ok\n\nLe jeu. 4 févr. 2016 à 14:58, Anne via Zendesk <support@x.fr> a\nécrit :\n\nBonjour", "Ok"),
+    ("Ok\n\nLe jeu. 4 févr. 2016 à\n14:58, Anne <\nsupport@x.fr> a écrit :\n\n> Bonjour", "Ok"),
+    (
+        "Ok\r\n\r\nDe : support@x.fr <support@x.fr>\r\nEnvoyé le : jeudi 4 février 2016 14:58\r\nÀ : Léa\r\nObjet : RE: dossier\r\n\r\nBonjour",
+        "Ok",
+    ),
+    (
+        "Ok\n\nDe : support@x.fr\n\nEnvoyé : jeudi 4 février 2016 14:58\n\nÀ : Léa\n\nObjet : RE: dossier\n\nBonjour",
+        "Ok",
+    ),
+    ("Ok\n\n> De : support@x.fr\n> Envoyé : jeudi\n> À : Léa\n> Objet : RE: dossier\n>\n> Bonjour", "Ok"),
+    (
+        "Ok merci\n\n\n\nEnvoyé : jeudi 4 février 2016 à 14:58\nDe : support@x.fr\nÀ : lea@x.fr\nObjet : Dossier\n\n\nBonjour",
+        "Ok merci",
+    ),
+    (
+        "Ok merci\n\n======================================================================\nMessage du : 04/02/2016\nDe : support@x.fr\nA : lea@x.fr\nCopie à :\nSujet : Dossier\n\nBonjour",
+        "Ok merci",
+    ),
+    (
+        "Bonjour,\nJ'ai bien reçu.\n\nCordialement\n\nLéa Martin\n\nLe 4 févr. 2016 à 14:58, support@x.fr a écrit :\n\nBonjour",
+        "Bonjour,\nJ'ai bien reçu.\n\nCordialement\n\nLéa Martin",
+    ),
+    ('Hi\n\n--- In group@yahoogroups.com, "Bob" <b@x> wrote:\n>\n> hey', "Hi"),
+    ("Hi\n\nQuoting Bob <b@x.com>:\n\n> hey\n> you", "Hi"),
+    ("Hi\n\nBob <b@x.com> said:\n> hey", "Hi"),
+    ("Hi\n\nZitat von Bob <b@x.com>:\n\n> hey\n> you", "Hi"),
+    ("Hi\n\nBob schrieb:\n> hey", "Hi"),
+    ("Hi\n\nBob wrote:\n\n> hey", "Hi"),
+    ("Hi\n\n@ Bob, 4 Feb:\n> hey", "Hi\n\n@ Bob, 4 Feb:"),
+    ("Hi\n\nEn réponse à Bob <b@x.fr> :\n\n> hey\n> you", "Hi"),
+    ("Hi\n\nSelon Bob <b@x.fr> :\n> hey\n> you", "Hi"),
+    ("Hi\n\nOn 2/4/16, Bob <b@x.com> wrote:\n> hey", "Hi"),
+    ("Hi\n\nOn Thu, Feb 4, 2016, at 02:58 PM, Bob wrote:\n> hey", "Hi"),
+    ("Hi\n\nThu, 4 Feb 2016 14:58:00 +0100 от Bob <b@x.ru>:\nhey", "Hi"),
+    ('Hi\n\nOn Feb 4, 2016 2:58 PM, "Bob" <b@x.com> wrote:\n>\n> hey', "Hi"),
+    ("Hi\n\nBob Roe schreef op 04-02-2016 14:58:\n> hey", "Hi"),
+    ("Hi\n\nBob Roe schrieb am 04.02.2016 um 14:58:\n> hey", "Hi"),
+    ("Hi\n\nBob Roe skrev den 2016-02-04 14:58:\n> hey", "Hi"),
+    ("Hi\n\nBob Roe a écrit le 04/02/2016 14:58 :\n> hey", "Hi"),
+    ("Hi\n\n04.02.2016, 14:58, Bob Roe kirjoitti:\n> hey", "Hi"),
+    ("Hi\n\n4.2.2016 14.58, Bob Roe kirjoitti:\n> hey", "Hi"),
+    ("Hi\n\n4.2.2016 14.58, Bob Roe kirjoitti:\nhey", "Hi"),
+    ("Hi\n\n----Messaggio originale----\nDa: b@x.it\nData: 4-feb-2016 14.58\nA: <a@x.it>\nOgg: ciao\n\nhey", "Hi"),
+    ("Hi\n\n----Message d'origine----\n>De : b@x.fr\n>Objet : x\n>\n>hey", "Hi"),
+    ("Hi\n\nBegin forwarded message:\n\n> From: x@y\n> Subject: z\n> \n> Hello there", "Hi\n\nHello there"),
+)
+"""Whole mails as programs old and new write them, and what is new in them."""
+
+
+@pytest.mark.parametrize(("mail", "new"), THREADS)
+def test_whole_mails_of_many_programs_keep_their_new_words_only(mail: str, new: str) -> None:
+    assert "".join(split_body(mail).new_text.split()) == "".join(new.split())
+
+
+CUSTOMERS = (
+    "Bonjour,\n\nLe 3 novembre à 10h02, j'ai appelé votre service. Votre conseiller, M. Dupont, a écrit :\n\"Nous vous rappelons demain.\"\n\nPersonne n'a rappelé.\n\nLéa",
+    "Hello,\nI ordered on Nov 3, 2026 at 10:02 and your site says:\nDelivered to: John Smith\nDate: 5 Nov\nSigned by: J. Smith\n\nbut I got nothing.\nThanks\nJohn",
+    "Hi team,\n\nOrder details:\nOrder number: 58213\nDate: 12/11/2026\nTo: 12 High Street, Leeds\nSubject to approval.\n\nPlease confirm.\n\nRegards,\nJohn",
+    "Bonjour\nMon code postal : 35000\nDe : ma part\nMerci",
+    "Bonjour,\n\nVoici la réponse de votre chatbot :\n\n---\nJe n'ai pas compris. Voulez-vous résilier ?\n---\n\nNon je ne veux pas résilier.\n\nLuc",
+    "Dear Sir,\n\n* item one\n* item two\n\n== Problem ==\nIt broke.\n\n== Wish ==\nA refund.\n\nAnn",
+    "I'm writing on behalf of my mother, Ann Smith, 12 High Street, Leeds LS1 4AB.\nHer number is 0113 496 0000.\nPlease call her.\n\nJohn",
+    "Bonjour,\n\nPourriez-vous me rappeler au\n06 12 34 56 78\nentre 9h et 12h ?\n\nMerci\nLéa Marchand",
+    "Bonjour,\nmon nouveau RIB :\nIBAN FR76 3000 6000 0112 3456 7890 189\nBIC AGRIFRPP\nTitulaire : Léa Marchand\n",
+    "Bonjour,\nJe souhaite modifier mon adresse :\nLéa Marchand\n3 rue de la Victoire\n79000 Niort",
+    "Bonjour,\nnouvelle adresse à partir du 1er décembre\n12 rue des Lilas\n35000 Rennes\n\nMerci\nLéa",
+    "Please update my details to\nJohn Smith\n12 High Street\nLeeds LS1 4AB\njohn@example.com",
+    "Coordonnées du nouveau locataire\nPaul Martin\n06 12 34 56 78\npaul@example.fr",
+    "Merci de livrer chez mon voisin\nM. Dupont\n14 rue Haute\n35000 Rennes",
+    "A > B, C < D and so on\n> 5 kg the price changes\nok?",
+    "Subject: my parcel\nFrom what I see it is lost.\nTo be honest I am annoyed.\nDate of order 3/11.",
+    "Hi, Re: my order\nSent: 3 boxes\nReceived: 2 boxes\nPlease send the third.",
+    "Sent: 3 boxes\nReceived: 2 boxes\nSubject: missing box",
+    "I sent it back on 12/11/2026 at 14:03, your courier wrote:\nrefused",
+    "Von: Hamburg\nNach: Köln\nDatum: 12.11.2026\nPersonen: 2",
+    "Me: where is it?\nYou: on its way\nMe: since 12/11/2026?\nYou: yes",
+    "Chat du 12/11/2026 14:03 avec Julie :\nJulie : bonjour\nMoi : bonjour, où est mon colis ?",
+    'Hello\n\nWhat happens when I press "Original Message"?\n\nBye',
+    "Voici le message d'erreur :\n----- Erreur 500 -----\nDate : 12/11/2026 14:03\nServeur : srv1\n\nQue faire ?",
+    "Log:\n2026-11-12 14:03 john@example.com: login failed\n2026-11-12 14:05 john@example.com: login failed\nWhy?",
+    "My colleague Ann <ann@example.com> wrote that you do refunds:\nis it true?",
+    "Je cherche Anne Petit <anne.petit@example.fr> :\nest-elle chez vous ?",
+    "Contacts :\nAnne Petit <anne@example.fr>\nBob Roe <bob@example.fr>\nMerci de les ajouter.",
+    "Merci\n\nBonne journée\nLéa\n--\nps: je suis au bureau jusqu'à 18h, sinon appelez-moi demain ?",
+    "Le 12/11/2026 14:03 le livreur est passé et a laissé un avis :\nabsent.",
+    'Le 12 novembre 2026 à 14:03, le livreur a envoyé un SMS :\n"absent"\nJ\'étais là.',
+    'On 12 November 2026 at 14:03 the driver sent a text:\n"nobody home"\nI was home.',
+    'On 12 November 2026 at 14:03 the courier wrote:\n"nobody home"\nI was home.',
+)
+"""Mails full of dates, names, labels and dashes in which nothing is quoted or signed."""
+
+
+@pytest.mark.parametrize("mail", CUSTOMERS)
+def test_a_customers_own_dates_names_and_labels_are_kept(mail: str) -> None:
+    assert "".join(split_body(mail).new_text.split()) == "".join(mail.split())
