@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mailbot.domain import Automatic, AutomaticKind
 from mailbot.message.bounces import is_null_path, read_bounce
 from mailbot.message.charset import clean_line
-from mailbot.message.out_of_office import headerless_reply, reply_kind
+from mailbot.message.out_of_office import has_reply_subject, headerless_reply, reply_kind
 from mailbot.message.receipts import read_complaint, read_receipt
 from mailbot.message.returned import original_message_id
 
@@ -134,7 +134,7 @@ def auto_submitted(seen: Seen) -> Automatic | None:
         word = _COMMENT.sub(" ", value).partition(";")[0].strip().strip('"').lower()
         if word and word != "no":
             kind = reply_kind(seen) if word.startswith("auto-replied") else AutomaticKind.NOTICE
-            if kind is AutomaticKind.NOTICE and headerless_reply(seen) is not None:
+            if kind is AutomaticKind.NOTICE and has_reply_subject(seen):
                 kind = reply_kind(seen)
             return Automatic(
                 kind=kind,
@@ -189,7 +189,7 @@ def responses_suppressed(seen: Seen) -> Automatic | None:
     for value in seen.headers.every("x-auto-response-suppress"):
         asked = _SUPPRESSING & {word.strip().lower() for word in value.split(",")}
         if asked:
-            kind = reply_kind(seen) if headerless_reply(seen) is not None else AutomaticKind.NOTICE
+            kind = reply_kind(seen) if has_reply_subject(seen) else AutomaticKind.NOTICE
             evidence = f"X-Auto-Response-Suppress: {', '.join(sorted(asked))}"
             return Automatic(kind=kind, rule="R7", evidence=evidence, original_message_id=_answered(seen))
     return None

@@ -27,7 +27,7 @@ _LONGEST_LINE = 1_000
 _MOST_ADDRESSES = 100
 _CONTEXT_LINES = 12
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]@\\=*!|]{1,128}@[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9_])?|@")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'+/?^_`{}~.-]{1,128}@[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9_])?|@")
 _BULLETS = re.compile(r"[\s>*•·|\-+\"'<(\[]{0,80}")
 _BELOW = compiled(BELOW, start=True)
 _NOBODY = re.compile(
@@ -97,7 +97,7 @@ class _Hit:
 def _on_line(number: int, line: str) -> list[_Hit]:
     hits: list[_Hit] = []
     for found in _ADDRESS.finditer(line):
-        address = normal_address(found[0].lstrip(".-~#"))
+        address = normal_address(found[0].lstrip(".-~#'=/"))
         before = line[: found.start()]
         if address is None or "." not in address.rpartition("@")[2] or _NOBODY.match(address):
             continue

@@ -20,6 +20,7 @@ from mailbot.message.bounce_reasons import reason_of
 from mailbot.message.bounce_text import Named, lone_word, named_addresses, own_lines
 from mailbot.message.charset import clean_line
 from mailbot.message.delivery_status import RecipientStatus, enhanced_status, read_delivery_status, read_status_lines
+from mailbot.message.out_of_office import has_reply_subject
 from mailbot.message.phrases import compiled, normal
 from mailbot.message.returned import original_recipients
 
@@ -37,6 +38,7 @@ _GREETING = re.compile(
     r"|ol[áa]\b|bom dia)",
     re.IGNORECASE,
 )
+_NAMED_SERVER = 2
 _ENOUGH = 3
 _DIAGNOSTIC = 500
 
@@ -96,7 +98,7 @@ def _strength(seen: Seen) -> int:
 def _statuses(seen: Seen, strength: int) -> tuple[RecipientStatus, ...]:
     """Return the machine-readable report of the mail itself, or of the report that a server wrapped once more."""
     parts: list[Part] = [part for part in seen.parts() if part.content_type in _STATUS_TYPES]
-    if not parts and strength >= 2 and seen.root.content_type.startswith("multipart/"):  # noqa: PLR2004 - a named server
+    if not parts and strength >= _NAMED_SERVER and seen.root.content_type.startswith("multipart/"):
         parts = [part for part in seen.root.walk() if part.content_type in _STATUS_TYPES][:1]
     return tuple(status for part in parts for status in read_delivery_status(part.body()))
 
@@ -110,11 +112,14 @@ def _counts_as_bounce(seen: Seen, lines: list[str], strength: int, *, subject: b
     said = normal("\n".join(lines), 8_000)
     sentence = _signs()[1].search(said) is not None
     code = enhanced_status(said) != "" or any(_REPLY_CODE.search(line) for line in lines)
-    if not strength:  # it looks like a person's mail: only a fresh one, in a server's words, without a greeting
-        answers = _ANSWER.match(seen.subject) is not None and seen.answers
-        return sentence and not answers and not _GREETING.match(seen.text)
     returned = any(part.content_type in {"message/rfc822", "text/rfc822-headers"} for part in seen.parts())
-    reason = strength > 1 and reason_of("", said) is not BounceReason.OTHER
+    if strength < _NAMED_SERVER:  # it may be a person's mail, or the automatic reply of one
+        fresh = not (_ANSWER.match(seen.subject) and seen.answers) and not _FORWARD.match(seen.subject)
+        if not fresh or not sentence or has_reply_subject(seen) or _GREETING.match(seen.text):
+            return False
+        others = seen.recipients | {address.address for address in seen.senders}
+        return code or returned or any(hit.address not in others for hit in named_addresses(lines, others))
+    reason = reason_of("", said) is not BounceReason.OTHER
     if not (subject or sentence or code or reason):
         return False
     return strength + subject + 2 * sentence + code + returned + reason >= _ENOUGH

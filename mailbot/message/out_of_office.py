@@ -114,12 +114,18 @@ def reply_kind(seen: Seen) -> AutomaticKind:
     return AutomaticKind.OUT_OF_OFFICE if absent else AutomaticKind.AUTO_REPLY
 
 
+def has_reply_subject(seen: Seen) -> bool:
+    """Tell whether the subject begins with the fixed words of an automatic reply."""
+    auto_subject, away_subject, _, _, _ = _tables()
+    subject = _bare(seen)
+    return _heads(auto_subject, subject) or _heads(away_subject, subject)
+
+
 def headerless_reply(seen: Seen) -> AutomaticKind | None:
     """Return the kind of an automatic reply whose headers do not say so, or None for a person's mail."""
-    auto_subject, away_subject, maybe_subject, away, reply = _tables()
-    subject = seen.subject.lower().replace("\u2019", "'").strip()
-    sure = _heads(auto_subject, subject) or _heads(away_subject, subject)
-    if not sure and not _heads(maybe_subject, subject):
+    _, _, maybe_subject, away, reply = _tables()
+    sure = has_reply_subject(seen)
+    if not sure and not _heads(maybe_subject, _bare(seen)):
         return None
     said = normal(seen.text[:_LONGEST])
     is_away, is_reply = away.search(said) is not None, reply.search(said) is not None
@@ -129,6 +135,10 @@ def headerless_reply(seen: Seen) -> AutomaticKind | None:
         short = len(seen.text) < _LONGEST and "?" not in seen.text
         hit = is_away and short and (is_reply or seen.answers)
     return reply_kind(seen) if hit else None
+
+
+def _bare(seen: Seen) -> str:
+    return seen.subject.lower().replace("\u2019", "'").strip()
 
 
 def _heads(pattern: re.Pattern[str], subject: str) -> bool:
