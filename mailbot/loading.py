@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PREFIX = "MAILBOT_"
-RESERVED = frozenset({"MAILBOT_CONFIG", "MAILBOT_REQUIRE_SERVERS"})
+RESERVED = frozenset({"MAILBOT_CONFIG", "MAILBOT_FAULT", "MAILBOT_REQUIRE_SERVERS"})
 """Variables of ours that are not settings."""
 SECRET_WORDS = ("password", "secret", "token")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +18,7 @@ from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
 from mailbot.errors import SettingsError
 from mailbot.shipped import shipped
+from mailbot.steps.breaker import Breaker
 from mailbot.steps.daemon import Daemon, next_epoch
 from mailbot.steps.deliver import Deliverer
 from mailbot.steps.health import Health
@@ -106,8 +107,10 @@ def build(
         on_error=lambda mail, error: log.error("mail.failed", mail=mail, error=error),
     )
     hook = WebhookHook(programs=_programs(loaded))
+    breaker = Breaker()
     deliverers = [
-        _deliverer(box, loaded, shell=shell, desk=desks[box.name], epoch=epoch, hook=hook) for box in settings.mailbox
+        replace(_deliverer(box, loaded, shell=shell, desk=desks[box.name], epoch=epoch, hook=hook), breaker=breaker)
+        for box in settings.mailbox
     ]
     parts: list[Daemon] = []
     engine = LocalEngine(

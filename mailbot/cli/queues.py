@@ -51,6 +51,7 @@ def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = 
 
     Example: mailbot outbox release 019b...
     """
+    from mailbot.steps import breaker
     from mailbot.store import outbox
     from mailbot.store.session import writing
 
@@ -58,8 +59,8 @@ def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = 
     with writing(shell.database) as connection:
         chosen = [row.id for row in outbox.in_states(connection, RELEASABLE)] if everything else ids_of(ids)
         count = outbox.release(connection, chosen, now=shell.clock())
-        if everything and outbox.meta(connection, "breaker") == "open":
-            outbox.set_meta(connection, "breaker", "")
+        if everything:
+            breaker.reset(shell, connection)
     say(f"{count} released; a running mailbot sends them within seconds.")
 
 

@@ -71,6 +71,7 @@ class Deliverer:
     paused_until: datetime | None = None
     """The account was refused: nothing is tried before this time (R52)."""
     breaker: Breaker = field(default_factory=Breaker)
+    """One for all mailboxes: the limit is the installation's."""
 
     def run(self) -> int:
         """Send everything that is due; return how many attempts were made."""
@@ -123,7 +124,7 @@ class Deliverer:
                 settle.given_up(self.shell, connection, self.desk, row=row, reason=stopped)
                 continue
             if row.kind in outbox.AUTOMATIC_KINDS and not self.breaker.allows(self.shell, connection, self.desk):
-                return None
+                continue
             if outbox.claim(connection, row.id, now=now, epoch=self.epoch):
                 if row.action and row.attempts == 0:
                     payload = ActionStarted(action=row.action, action_id=row.id)
