@@ -1,0 +1,407 @@
+"""From a stored mail to a decision on record: one transaction for each mail's outcome, and no mail stops another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+
+from mailbot.domain import AuthResult, Entity, Mode, Prediction, RawMessage, Understanding
+from mailbot.message.identity import bounce_address
+from mailbot.message.parse import parse
+from mailbot.record.journal import read
+from mailbot.steps import codec
+from mailbot.steps.process import Processor
+from mailbot.steps.reader import Reading
+from mailbot.steps.receive import Beginning, receive
+from mailbot.store import conversations, mails, outbox
+from mailbot.store.conversations import CONVERSATION, DECISION
+from mailbot.store.mails import MAIL
+from mailbot.store.outbox import EFFECT
+from tests.databases import sqlite_in
+from tests.fakes import NOON, FixedClock, desk, shell_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.reader import Unread
+    from mailbot.steps.shell import Shell
+
+INTENTS = {"commande": "order_status", "honteux": "complaint", "horaires": "opening_hours", "merci": "thanks"}
+
+
+def guess(label: str, p: float = 0.97) -> Prediction:
+    return Prediction(label=label, confidence=p, model="fake-1")
+
+
+def understood(text: str) -> Understanding:
+    """Return what a very simple reader makes of a text; enough to send each test down its road."""
+    lower = text.lower()
+    intent = next((intent for word, intent in INTENTS.items() if word in lower), "order_status")
+    start = text.find("FR-")
+    found = text[start : start + 9]
+    entities = (Entity(type="order_ref", text=found, value=found, start=start, end=start + 9),) if start >= 0 else ()
+    return Understanding(
+        language=guess("fr"),
+        intent=guess(intent),
+        urgency=guess("normal"),
+        emotion=guess("angry" if "honteux" in lower else "neutral"),
+        entities=entities,
+    )
+
+
+@dataclass
+class FakeReader:
+    """Reads with the real parser and a simple mind; dies on mails that say POISON, and lies for ``breaks``."""
+
+    dmarc: AuthResult = AuthResult.NONE
+    breaks: set[str] = field(default_factory=set)
+    batches: list[int] = field(default_factory=list)
+
+    def read(self, unread: Sequence[Unread]) -> Iterator[Reading]:
+        self.batches.append(len(unread))
+        for mail in unread:
+            if b"POISON" in mail.octets:
+                yield Reading(error="the reading process ended with -24 on this mail")
+                continue
+            message = replace(parse(mail.octets), dmarc=self.dmarc)
+            made = understood(message.new_text) if message.automatic is None else None
+            if b"BREAKS" in mail.octets:
+                message = replace(message, senders=None)  # type: ignore[arg-type]  # what no reader would ever return
+            yield Reading(
+                message=message,
+                understanding=made,
+                message_json=codec.dumps(message),
+                understanding_json=codec.dumps(made) if made else "",
+                ms={"parse": 1.0, "understand": 2.0},
+            )
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+@dataclass
+class Desktop:
+    """A mailbox's desk on a database of its own."""
+
+    shell: Shell
+    clock: FixedClock
+    desk: Desk
+    reader: FakeReader = field(default_factory=FakeReader)
+    errors: list[str] = field(default_factory=list)
+    uids: int = 100
+
+    def __post_init__(self) -> None:
+        values = {"uidvalidity": 7, "first_uid": 1, "last_uid": 100, "started_at": NOON - timedelta(days=30)}
+        with self.shell.database.begin() as connection:
+            mails.set_cursor(connection, mailbox="support", folder="INBOX", values=values)
+
+    def take(self, *texts: str, **headers: str) -> list[str]:
+        """Let mails arrive and be processed; return their ids."""
+        ids = [self.arrive(text, **headers) for text in texts]
+        self.run()
+        return ids
+
+    def arrive(self, text: str, *, sender: str = "lea@client.example", **headers: str) -> str:
+        self.uids += 1
+        lines = {
+            "From": f"Lea <{sender}>",
+            "To": "support@acme.example",
+            "Subject": "Question",
+            "Message-ID": f"<m{self.uids}@client.example>",
+            "Content-Type": "text/plain; charset=utf-8",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        raw = RawMessage(
+            mailbox="support",
+            folder="INBOX",
+            uidvalidity=7,
+            uid=self.uids,
+            internaldate=self.clock.now,
+            octets=f"{head}\r\n{text}\r\n".encode(),
+        )
+        beginning = Beginning(started_at=NOON - timedelta(days=30), first_uid=1)
+        (mail_id,) = receive(self.shell, [raw], beginning=beginning, problems={})
+        return mail_id
+
+    def processor(self) -> Processor:
+        return Processor(
+            shell=self.shell,
+            desks={"support": self.desk},
+            reader=self.reader,
+            on_error=lambda mail, error: self.errors.append(error),
+        )
+
+    def run(self) -> None:
+        while self.processor().run()[0]:
+            pass
+
+    def rows(self, table: sa.Table) -> list[Any]:
+        with self.shell.database.connect() as connection:
+            return list(connection.execute(sa.select(table)).all())
+
+    def mail(self, mail_id: str) -> Any:
+        return next(row for row in self.rows(MAIL) if row.id == mail_id)
+
+    def decisions(self) -> list[tuple[str, str]]:
+        return [(row.action, row.reason) for row in sorted(self.rows(DECISION), key=lambda row: row.id)]
+
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
+        with self.shell.database.connect() as connection:
+            return [(event.type, event.payload) for event, _, _ in read(connection)]
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.events()]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Desktop:
+    clock = FixedClock()
+    return Desktop(shell=shell_on(sqlite_in(tmp_path), clock), clock=clock, desk=desk())
+
+
+def test_a_question_is_answered_in_one_transaction_and_told_in_order(office: Desktop) -> None:
+    (mail_id,) = office.take("Quels sont vos horaires ?")
+    assert office.mail(mail_id).state == "decided"
+    (effect,) = office.rows(EFFECT)
+    assert (effect.kind, effect.state, effect.recipient) == ("answer", "pending", "lea@client.example")
+    assert b"In-Reply-To: <m101@client.example>" in effect.octets
+    assert office.names() == [
+        "message.received",
+        "message.parsed",
+        "message.understood",
+        "customer.identified",
+        "conversation.opened",
+        "decision.made",
+        "reply.queued",
+    ]
+
+
+def test_a_demand_without_its_reference_is_asked_about_and_the_answer_completes_it(office: Desktop) -> None:
+    office.take("Bonjour, où est ma commande ?")
+    (question,) = office.rows(EFFECT)
+    (conversation,) = office.rows(CONVERSATION)
+    assert (question.kind, conversation.state) == ("clarify", "waiting")
+    assert conversation.question["intent"] == "order_status"
+    office.take("FR-204417", In_Reply_To=question.rfc_message_id, References=question.rfc_message_id)
+    assert office.decisions() == [("clarify", "missing_data"), ("answer", "ok")]
+    (conversation,) = office.rows(CONVERSATION)
+    assert conversation.question is None
+    opened = [payload for name, payload in office.events() if name == "conversation.opened"]
+    assert [payload["thread_method"] for payload in opened] == ["new"]
+
+
+def test_somebody_else_who_names_our_mail_gets_a_conversation_of_their_own(office: Desktop) -> None:
+    office.take("Où est ma commande ?")
+    ours = office.rows(EFFECT)[0].rfc_message_id
+    office.take("FR-204417", sender="eve@elsewhere.example", In_Reply_To=ours)
+    first, second = sorted(office.rows(CONVERSATION), key=lambda row: row.id)
+    assert second.customer_address == "eve@elsewhere.example"
+    assert second.linked_to == first.id
+
+
+def test_a_complaint_goes_to_a_team_and_the_customer_is_told(office: Desktop) -> None:
+    office.desk = desk(teams={"service": "service@acme.example"})
+    office.take("C'est honteux, quel service lamentable !")
+    (conversation,) = office.rows(CONVERSATION)
+    assert (conversation.state, conversation.queue) == ("routed", "service")
+    kinds = {row.kind: row for row in office.rows(EFFECT)}
+    assert kinds["forward"].recipient == "service@acme.example"
+    assert "conversation.transferred" in office.names()
+
+
+def test_an_automatic_mail_is_put_aside_counted_and_opens_no_conversation(office: Desktop) -> None:
+    office.take("Je suis absent jusqu'au 3 décembre.", Auto_Submitted="auto-replied")
+    assert office.rows(EFFECT) == []
+    assert office.rows(CONVERSATION) == []
+    assert office.decisions() == [("none", "suppressed")]
+    excluded = dict(office.events())["message.excluded"]
+    assert excluded["reason"] == "auto_reply"
+
+
+def test_the_same_mail_through_another_alias_is_answered_once(office: Desktop) -> None:
+    same = {"Message_ID": "<once@client.example>", "Date": "Sat, 21 Nov 2026 11:00:00 +0000"}
+    office.take("Quels sont vos horaires ?", **same)
+    office.take("Quels sont vos horaires ?", **same)
+    assert len(office.rows(EFFECT)) == 1
+    assert [payload["reason"] for name, payload in office.events() if name == "message.excluded"] == ["duplicate"]
+
+
+def test_a_stolen_message_id_with_another_text_is_no_copy(office: Desktop) -> None:
+    office.take("Quels sont vos horaires ?", Message_ID="<once@client.example>")
+    office.take("Où est ma commande FR-204417 ?", Message_ID="<once@client.example>", sender="leo@client.example")
+    assert len(office.rows(EFFECT)) == 2
+
+
+def test_a_mail_older_than_a_week_is_never_answered(office: Desktop) -> None:
+    office.arrive("Quels sont vos horaires ?")
+    office.clock.advance(days=8)
+    office.run()
+    assert office.rows(EFFECT) == []
+    assert office.decisions() == [("none", "preexisting")]
+
+
+@pytest.mark.parametrize(("mode", "state"), [(Mode.SHADOW, "shadow"), (Mode.DRAFT, "draft"), (Mode.AUTO, "pending")])
+def test_the_mode_of_the_mailbox_decides_what_becomes_of_an_answer(office: Desktop, mode: Mode, state: str) -> None:
+    office.desk = desk(mode=mode)
+    office.take("Quels sont vos horaires ?")
+    assert [row.state for row in office.rows(EFFECT)] == [state]
+    assert ("reply.queued" in office.names()) is (mode is not Mode.SHADOW)
+    assert dict(office.events())["decision.made"]["shadow"] is (mode is Mode.SHADOW)
+
+
+def test_in_shadow_mode_not_even_a_colleague_gets_a_mail(office: Desktop) -> None:
+    office.desk = desk(mode=Mode.SHADOW, teams={"service": "service@acme.example"})
+    office.take("C'est honteux !")
+    assert {row.state for row in office.rows(EFFECT)} <= {"shadow"}
+
+
+def test_a_mail_that_cannot_be_read_is_put_aside_after_three_failures_and_the_others_go_on(office: Desktop) -> None:
+    poison = office.arrive("POISON")
+    good = office.arrive("Quels sont vos horaires ?", sender="leo@client.example")
+    office.run()
+    assert (office.mail(good).state, office.mail(poison).state) == ("decided", "received")
+    for _ in range(3):
+        office.clock.advance(minutes=2)
+        office.run()
+    row = office.mail(poison)
+    assert (row.state, row.error) == ("quarantined", "the reading process ended with -24 on this mail")
+    with office.shell.database.connect() as connection:
+        assert b"POISON" in mails.raw(connection, poison)
+    failed = [payload for name, payload in office.events() if name == "message.parse_failed"]
+    assert [payload["quarantined"] for payload in failed] == [False, False, True]
+    assert len(office.errors) == 3
+
+
+def test_a_mail_that_breaks_the_batch_is_found_out_and_the_others_are_answered(office: Desktop) -> None:
+    ids = [
+        office.arrive("Quels sont vos horaires ?", sender="a@client.example"),
+        office.arrive("BREAKS", sender="b@client.example"),
+        office.arrive("Quels sont vos horaires ?", sender="c@client.example"),
+    ]
+    office.run()
+    assert [office.mail(mail_id).state for mail_id in ids] == ["decided", "received", "decided"]
+    assert len(office.rows(EFFECT)) == 2
+
+
+def test_a_mail_that_was_attempted_before_is_read_alone(office: Desktop) -> None:
+    first = office.arrive("Quels sont vos horaires ?", sender="a@client.example")
+    office.arrive("Quels sont vos horaires ?", sender="b@client.example")
+    office.arrive("Quels sont vos horaires ?", sender="c@client.example")
+    with office.shell.database.begin() as connection:
+        mails.count_attempt(connection, [first])
+    office.run()
+    assert office.reader.batches == [1, 2]
+
+
+def test_a_mail_that_no_attempt_survived_is_put_aside_in_the_end(office: Desktop) -> None:
+    mail_id = office.arrive("Quels sont vos horaires ?")
+    with office.shell.database.begin() as connection:
+        for _ in range(6):
+            mails.count_attempt(connection, [mail_id])
+    office.run()
+    assert office.mail(mail_id).state == "quarantined"
+    assert "every attempt" in office.mail(mail_id).error
+
+
+def report_for(effect: Any, office: Desktop) -> str:
+    return bounce_address(key=office.shell.keys.bounce, local="support", domain="acme.example", effect=effect.id)
+
+
+DSN = """\
+--b
+Content-Type: text/plain
+
+Undeliverable.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.client.example
+
+Final-Recipient: rfc822; lea@client.example
+Action: failed
+Status: 5.1.1
+--b--
+"""
+
+
+def sent_answer(office: Desktop) -> Any:
+    office.take("Quels sont vos horaires ?")
+    (effect,) = office.rows(EFFECT)
+    with office.shell.database.begin() as connection:
+        outbox.settle(connection, effect.id, {"state": "sent", "sent_at": office.clock.now})
+    return effect
+
+
+def bounce_to(office: Desktop, address: str) -> None:
+    office.take(
+        DSN.replace("\n", "\r\n"),
+        sender="mailer-daemon@mx.client.example",
+        To=address,
+        Return_Path="<>",
+        Content_Type='multipart/report; report-type=delivery-status; boundary="b"',
+    )
+
+
+def test_a_bounce_to_our_signed_address_is_told_and_the_address_is_suppressed(office: Desktop) -> None:
+    effect = sent_answer(office)
+    bounce_to(office, report_for(effect, office))
+    assert office.rows(EFFECT)[0].state == "bounced"
+    payload = dict(office.events())["reply.bounced"]
+    assert (payload["permanent"], payload["status"], payload["reason"]) == (True, "5.1.1", "unknown_user")
+    office.take("Et le dimanche, vos horaires ?")
+    assert len(office.rows(EFFECT)) == 1, "nothing is sent to an address that bounced"
+
+
+def test_a_forged_bounce_changes_nothing(office: Desktop) -> None:
+    sent_answer(office)
+    bounce_to(office, "support+mb-b-aaaaaaaaaaaaaaaa-00000000000000000000000000000000@acme.example")
+    assert office.rows(EFFECT)[0].state == "sent"
+    assert "reply.bounced" not in office.names()
+
+
+def test_a_customers_mail_a_week_later_is_a_new_episode_of_the_same_thread(office: Desktop) -> None:
+    effect = sent_answer(office)
+    office.clock.advance(days=7, hours=1)
+    office.take("Bonjour, où est ma commande FR-204417 ?", In_Reply_To=effect.rfc_message_id)
+    first, second = sorted(office.rows(CONVERSATION), key=lambda row: row.id)
+    assert second.parent_id == first.id
+    assert office.names().count("conversation.opened") == 2
+
+
+def test_only_what_the_customer_writes_anew_resets_the_limit_of_a_thread(office: Desktop) -> None:
+    office.take("Où est ma commande ?")
+    first = office.rows(EFFECT)[0].rfc_message_id
+    assert office.rows(CONVERSATION)[0].automatic_since_human == 1
+    office.take("Je ne sais pas", In_Reply_To=first)
+    (conversation,) = office.rows(CONVERSATION)
+    assert len(conversation.text_keys) == 2
+    assert conversation.automatic_since_human <= 1
+
+
+def test_the_record_holds_no_word_of_the_customer(office: Desktop) -> None:
+    office.take("Où est ma commande FR-204417 ? Léa Marchand, 06 12 34 56 78")
+    told = json.dumps(office.events())
+    assert not [word for word in ("lea@", "FR-204417", "Marchand", "06 12", "Question") if word in told]
+
+
+def test_silence_for_a_week_closes_the_conversation_and_a_new_mail_opens_it_again(office: Desktop) -> None:
+    from mailbot.steps.housekeeping import close_silent
+
+    effect = sent_answer(office)
+    office.clock.advance(days=6, hours=23)
+    assert close_silent(office.shell) == 0
+    with office.shell.database.begin() as connection:
+        conversations.update(connection, effect.conversation_id, {"last_at": NOON - timedelta(days=1)})
+    assert close_silent(office.shell) == 1
+    office.take("Merci beaucoup !", In_Reply_To=effect.rfc_message_id)
+    assert office.names().count("conversation.closed") == 1
+    assert office.names().count("conversation.reopened") == 1
+    assert office.rows(CONVERSATION)[0].state == "open"
