@@ -49,6 +49,9 @@ REOPENINGS = 5
 """Connections that one call may lose before it gives up and lets the caller wait."""
 
 
+MADE_ANEW = "The folder was made anew while mailbot fetched from it; mailbot looks at it afresh."
+
+
 class Trouble(StrEnum):
     """Why a mail could not be read."""
 
@@ -170,6 +173,7 @@ class Reader:
         self, uids: Sequence[int], items: Items, *, octets: int = 0
     ) -> Iterator[tuple[int, dict[bytes, Any] | Refusal]]:
         """Yield the complete answer, or the refusal, for every UID in order."""
+        self._check_folder()
         answers: dict[int, dict[bytes, Any]] = {}
         suspects = self._session.suspects
         together = [uid for uid in uids if not suspects[uid]]
@@ -179,9 +183,14 @@ class Reader:
             except ImapError:
                 # Which mail it was shows when each is asked for alone.
                 self._reopen()
+        missing = [uid for uid in uids if uid not in answers]
+        gone = self._gone(missing) if missing else frozenset()
         for uid in uids:
             answer = answers.pop(uid, None)
-            yield uid, answer if answer is not None and items.complete(answer) else self._alone(uid, items)
+            if answer is not None and items.complete(answer):
+                yield uid, answer
+            else:
+                yield uid, Refusal(why=Trouble.GONE) if uid in gone else self._alone(uid, items)
 
     def whole(self, envelope: Envelope, answer: dict[bytes, Any] | Refusal) -> bytes | Refusal:
         """Return the mail's octets; ask once more for a mail that came with less than half of them."""
@@ -212,6 +221,7 @@ class Reader:
 
     def _alone(self, uid: int, items: Items) -> dict[bytes, Any] | Refusal:
         """Ask for one mail, twice at most; a mail that broke two connections is not asked for a third time."""
+        self._check_folder()
         refusal = Refusal(why=Trouble.DISCONNECTS, detail="the connection broke each time this mail was asked for")
         suspects = self._session.suspects
         for _ in range(ATTEMPTS):
@@ -230,15 +240,21 @@ class Reader:
                 suspects.pop(uid, None)
                 return answer
             refusal = Refusal(why=Trouble.NO_BODY, detail="the server's answer lacks the mail or its time of arrival")
-        return Refusal(why=Trouble.GONE) if refusal.why is not Trouble.DISCONNECTS and self._gone(uid) else refusal
+        return refusal
 
-    def _gone(self, uid: int) -> bool:
+    def _gone(self, uids: Sequence[int]) -> frozenset[int]:
+        """Return those of ``uids`` that are in the folder no more; none when the server cannot say."""
         try:
-            with self._session.speaking("look for a mail"):
-                return uid not in self._session.client.uid_search("UID", str(uid))
+            with self._session.speaking("look for mails"):
+                return frozenset(uids).difference(self._session.client.uid_search("UID", ",".join(map(str, uids))))
         except ImapError:
             self._reopen()
-            return False
+            return frozenset()
+
+    def _check_folder(self) -> None:
+        """Raise unless the folder is still the one that the UIDs are of: the caller may have opened it again."""
+        if self._session.uidvalidity != self._uidvalidity:
+            raise ImapError(MADE_ANEW)
 
     def _fetch(self, uids: Sequence[int], items: Items, octets: int) -> dict[int, dict[bytes, Any]]:
         octets = octets or SLACK + 1024 * len(uids)
@@ -253,8 +269,7 @@ class Reader:
         if self._reopenings > REOPENINGS:
             raise ImapError("The connection broke again and again while mailbot fetched mail; it waits and goes on.")
         self._session.open()
-        if self._session.uidvalidity != self._uidvalidity:
-            raise ImapError("The folder was made anew while mailbot fetched from it; mailbot looks at it afresh.")
+        self._check_folder()
 
 
 def _message(session: Session, mailbox: str, envelope: Envelope, octets: bytes) -> RawMessage:

@@ -31,6 +31,9 @@ SEEN_KEYWORD = "$MailbotSeen"
 IDLE_SECONDS = 300.0
 """A folder is looked at afresh at least this often, even while the server promises to push (R44)."""
 
+POLL_SECONDS = 60.0
+"""A server that cannot push is asked at least this often during a wait."""
+
 OUR_ID = re.compile(r"<mb\.[A-Za-z0-9._-]{1,200}@[A-Za-z0-9.-]{1,190}>")
 """A Message-ID of ours (R29). Only these are searched for: the words of a sender never reach a command (R48)."""
 
@@ -155,8 +158,8 @@ class Mailbox:
     def wait(self, timeout: float, *, idle: bool = True) -> bool:
         """Wait at most ``timeout`` seconds, never more than 5 min (R44), for the folder to change; True when it did.
 
-        Uses IDLE (RFC 2177) where the server has it and ``idle`` is set; else sleeps, then asks once (NOOP). Either
-        way the answer is a hint: search after it, whatever it was. Returns False at once after ``interrupt``.
+        Uses IDLE (RFC 2177) where the server has it and ``idle`` is set; else asks (NOOP) every minute and at the end.
+        Either way the answer is a hint: search after it, whatever it was. Returns False at once after ``interrupt``.
         """
         timeout = min(timeout, IDLE_SECONDS)
         client = self._session.client
@@ -182,7 +185,7 @@ class Mailbox:
         if self._sent is None:
             with self._session.speaking("list the folders"):
                 folders = self._session.client.list_folders()
-            self._sent = _sent_of(folders)
+            self._sent = sent_of(folders)
         return self._sent or None
 
     def sent_contains(self, message_id: str) -> bool:
@@ -264,14 +267,21 @@ class Mailbox:
 
     def _poll(self, timeout: float) -> bool:
         client = self._session.client
-        self._woken.settimeout(max(timeout, 0.001))
-        try:
-            self._woken.recv(1)
-        except TimeoutError:
-            with self._session.speaking("ask for news"):
-                client.noop()
-            return client.new_mail_announced()
-        return False
+        until = time.monotonic() + timeout
+        while True:
+            left = until - time.monotonic()
+            self._woken.settimeout(max(min(left, POLL_SECONDS), 0.001))
+            try:
+                self._woken.recv(1)
+            except TimeoutError:
+                with self._session.speaking("ask for news"):
+                    client.noop()
+            else:
+                return False
+            if client.new_mail_announced():
+                return True
+            if left <= POLL_SECONDS:
+                return False
 
     def _drain(self) -> None:
         self._woken.setblocking(False)
@@ -302,7 +312,7 @@ def _changed(lines: Sequence[bytes]) -> bool:
     return any(EVENT.match(line) for line in lines)
 
 
-def _sent_of(folders: Sequence[tuple[Sequence[bytes], bytes, str]]) -> str:
+def sent_of(folders: Sequence[tuple[Sequence[bytes], bytes, str]]) -> str:
     """Return the Sent folder's name out of a LIST answer, or an empty string."""
     by_name: dict[str, str] = {}
     for flags, delimiter, raw in folders:

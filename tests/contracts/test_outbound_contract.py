@@ -11,7 +11,7 @@ import pytest
 
 from mailbot.domain import OutboundMessage, Outcome
 from mailbot.transport.accounts import Security, SmtpAccount, SmtpTimeouts
-from mailbot.transport.smtp import Outbound
+from mailbot.transport.smtp import IDLE_SECONDS, MAILS_PER_CONNECTION, Outbound
 from tests.conftest import dovecot_box
 from tests.servers.ports import LOOPBACK, free_port, server_context
 from tests.servers.smtp_sink import EXTENSIONS, Act, SmtpSink, Stage
@@ -204,6 +204,38 @@ def test_a_kept_connection_that_was_closed_meanwhile_costs_nothing(outbound: Out
     time.sleep(0.05)
     assert outbound.send(message()).outcome is Outcome.SENT
     assert len(sink.mails) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "connections"), [("250 2.0.0 still here", 1), ("421 4.4.2 timeout", 2), (Act.CLOSE, 2), (Act.HANG, 2)]
+)
+def test_a_connection_that_rested_is_tried_out_first(
+    outbound: Outbound, sink: SmtpSink, fault: str | Act, connections: int
+) -> None:
+    assert outbound.send(message()).outcome is Outcome.SENT
+    outbound._used_at -= IDLE_SECONDS + 1
+    sink.fail(Stage.RSET, fault)
+    assert outbound.send(message()).outcome is Outcome.SENT
+    assert "RSET" in [command.upper() for command in sink.commands]
+    assert sink.connections == connections
+
+
+def test_a_connection_is_not_used_for_ever(outbound: Outbound, sink: SmtpSink) -> None:
+    for _ in range(MAILS_PER_CONNECTION + 1):
+        assert outbound.send(message()).outcome is Outcome.SENT
+    assert sink.connections == 2
+
+
+def test_the_way_out_waits_as_long_as_the_standard_says() -> None:
+    usual = SmtpTimeouts()
+    assert (usual.greeting, usual.mail, usual.rcpt, usual.data, usual.block, usual.dot) == (
+        300,
+        300,
+        300,
+        120,
+        180,
+        600,
+    )
 
 
 def test_a_goodbye_after_the_recipient_is_a_safe_retry_later(outbound: Outbound, sink: SmtpSink) -> None:

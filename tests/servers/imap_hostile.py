@@ -92,8 +92,8 @@ class HostileImap(LineServer):
 
     def _search(self, talk: Talk, tag: bytes, arguments: bytes) -> None:
         wanted = sorted(self.mails)
-        if arguments.startswith(b"UID ") and arguments[4:].isdigit():
-            wanted = [uid for uid in wanted if uid == int(arguments[4:])]
+        if arguments.startswith(b"UID ") and b":" not in arguments:
+            wanted = sorted(self.asked(arguments[4:]))
         talk.say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in wanted) + b"\r\n")
         done(talk, tag, arguments)
 

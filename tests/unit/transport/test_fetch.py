@@ -234,6 +234,23 @@ def test_a_folder_made_anew_during_a_fetch_ends_the_fetch(server: HostileImap, m
         read(mailbox)
 
 
+def test_mails_that_are_gone_cost_one_question(server: HostileImap, mailbox: Mailbox) -> None:
+    before = len(server.commands)
+    found = list(mailbox.fetch(range(1, 301)))
+    assert sum(isinstance(item, RawMessage) for item in found) == 7
+    assert {item.why for item in found if isinstance(item, FetchTrouble)} == {Trouble.GONE}
+    assert len(server.commands) - before == 3
+
+
+def test_a_folder_made_anew_between_two_mails_ends_the_fetch(server: HostileImap, mailbox: Mailbox) -> None:
+    found = mailbox.fetch((*range(1, 8), *range(1000, 1000 + CHUNK)))
+    next(found)
+    server.uidvalidity = b"8"
+    mailbox.open()
+    with pytest.raises(ImapError, match="made anew"):
+        list(found)
+
+
 def test_a_server_that_goes_away_during_a_fetch_is_an_error_and_not_trouble_with_mails(
     server: HostileImap, mailbox: Mailbox
 ) -> None:

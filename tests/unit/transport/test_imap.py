@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.errors import ImapError
 from mailbot.transport.accounts import ImapAccount, Security
-from mailbot.transport.imap import OUR_ID, Mailbox, _sent_of
+from mailbot.transport.imap import OUR_ID, Mailbox, sent_of
 from tests.servers.imap_hostile import HostileImap
 from tests.servers.ports import LOOPBACK
 
@@ -143,7 +143,7 @@ def test_a_folder_that_may_only_be_read_is_read(server: HostileImap) -> None:
 def test_the_sent_folder_is_known_by_its_mark_or_its_name(
     folders: list[tuple[tuple[bytes, ...], bytes, str]], found: str
 ) -> None:
-    assert _sent_of(folders) == found
+    assert sent_of(folders) == found
 
 
 def test_without_a_sent_folder_nothing_is_filed_and_nothing_found(server: HostileImap) -> None:
@@ -244,6 +244,18 @@ def test_a_token_source_that_cannot_be_reached_is_no_refused_login(server: Hosti
     )
     with pytest.raises(ImapError, match="no route"), Mailbox(account, name="support"):
         pass
+
+
+def test_a_server_that_cannot_push_is_asked(server: HostileImap) -> None:
+    server.capabilities = b"IMAP4rev1"
+    with mailbox_on(server) as mailbox:
+        mailbox.all_uids()
+        mailbox._session.client.new_mail_announced()
+        assert not mailbox.wait(0.1)
+        server.on("NOOP", lambda talk, tag, _: talk.say(b"* 3 EXISTS\r\n" + tag + b" OK done\r\n"))
+        assert mailbox.wait(0.1)
+    assert said(server, b"IDLE") == []
+    assert len(said(server, b"NOOP")) == 2
 
 
 def test_a_closed_mailbox_may_be_opened_again(server: HostileImap) -> None:

@@ -192,6 +192,18 @@ def test_the_certificate_of_the_host_is_verified(certificate: tuple[Path, Path])
     assert hook.requests == []
 
 
+def test_a_host_whose_certificate_is_trusted_gets_the_request(
+    certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    hook = Hook(answered("200 OK"), tls=server_context(*certificate))
+    with hook.server as server:
+        url = f"https://localhost:{server.port}/"
+        result = post(url, body=BODY, secret=SECRET, webhook_id="d1", timestamp=0, allow=("localhost",))
+    assert (result.outcome, result.code) == (WebhookOutcome.COMPLETED, 200)
+    assert hook.requests[0][2] == BODY
+
+
 @pytest.mark.parametrize(
     ("url", "allow", "why"),
     [
