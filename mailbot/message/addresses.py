@@ -141,6 +141,31 @@ def normal_domain(text: str) -> str | None:
     return ascii_form if len(ascii_form) <= _LONGEST_DOMAIN and _is_domain(ascii_form) else None
 
 
+_SHARED = frozenset(
+    {
+        "ac", "asso", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gub",
+        "mil", "ne", "net", "nom", "or", "org", "presse", "sch", "tm",
+    }
+)  # fmt: skip
+"""Second-level names that registries give to many owners."""
+
+
+def is_own_name(domain: str) -> bool:
+    """Tell whether a domain belongs to one owner, unlike ``com``, ``co.uk`` or ``gouv.fr``."""
+    labels = domain.split(".")
+    return len(labels) > 2 or (len(labels) == 2 and labels[0] not in _SHARED)  # noqa: PLR2004 - name and top level
+
+
+def same_organisation(first: str, second: str) -> bool:
+    """Tell whether two domains in normal form are one owner's: equal, one below the other, or side by side."""
+    if first == second:
+        return bool(first)
+    if (first.endswith(f".{second}") and is_own_name(second)) or (second.endswith(f".{first}") and is_own_name(first)):
+        return True
+    parent = first.partition(".")[2]
+    return parent == second.partition(".")[2] and is_own_name(parent)
+
+
 def _is_domain(domain: str) -> bool:
     return bool(_DOMAIN.fullmatch(domain) or _LITERAL.fullmatch(domain))
 

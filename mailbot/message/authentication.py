@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from mailbot.domain import AuthResult
+from mailbot.message.addresses import same_organisation
 from mailbot.message.headers import Headers, raw_text
 
 WITHOUT_ID = "without-id"
@@ -21,8 +22,6 @@ _DMARC = re.compile(r"\bdmarc\s*=\s*([a-z]{1,20})", re.IGNORECASE)
 _HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?([^\s;\"()]{1,255})", re.IGNORECASE)
 _ID = re.compile(r"[^\s;=]{1,255}")
 _WITHOUT_ID_HOSTS = "outlook.com"
-_SECOND_LEVEL = 3  # "co", "com", "ac" before a country: longer labels are somebody's own name
-_COUNTRY = 2
 
 
 def dmarc_result(headers: Headers, trusted_ids: tuple[str, ...], from_domain: str) -> AuthResult:
@@ -79,23 +78,8 @@ def _is_ours(found: re.Match[str] | None, trusted: frozenset[str], *, local: boo
     host = found[1].lower().rstrip(".").strip("[]")
     if "." not in host or host.replace(".", "").isdigit():  # localhost, 127.0.0.1, an address in a provider's network
         return local
-    for name in trusted:
-        if name == WITHOUT_ID:
-            name_or_parent = _WITHOUT_ID_HOSTS
-        else:
-            parent = name.partition(".")[2]
-            name_or_parent = parent if _is_own_name(parent) else name
-        if host in {name, name_or_parent} or host.endswith(("." + name, "." + name_or_parent)):
-            return True
-    return False
-
-
-def _is_own_name(parent: str) -> bool:
-    """Tell whether a parent domain belongs to one owner, unlike ``com`` or ``co.uk``."""
-    labels = parent.split(".")
-    if len(labels) < 2:  # noqa: PLR2004 - a top-level domain
-        return False
-    return len(labels) > 2 or len(labels[-1]) > _COUNTRY or len(labels[0]) > _SECOND_LEVEL  # noqa: PLR2004 - same
+    names = (_WITHOUT_ID_HOSTS if name == WITHOUT_ID else name for name in trusted)
+    return any(same_organisation(host, name) for name in names)
 
 
 def _from_outside(line: str, trusted: frozenset[str]) -> bool:

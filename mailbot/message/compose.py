@@ -2,25 +2,29 @@
 
 The header lines are built here and not by ``email.message``: on Pythons before the fix of CVE-2024-6923 an encoded
 word in the customer's subject becomes a header line of its own (04-rules, finding 1). Whatever was built is read again
-and compared before it may leave.
+by another reader and compared, name by name and value by value, before it may leave.
 """
 
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
-import quopri
+import re
 import unicodedata
 from dataclasses import dataclass
-from email.header import Header
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from mailbot.domain import EffectKind, OutboundMessage
+from mailbot.domain import AuthResult, EffectKind, OutboundMessage
 from mailbot.errors import MailbotError
-from mailbot.message.subject import answered_subject, bare_subject
+from mailbot.message.addresses import normal_address, same_organisation
+from mailbot.message.attachments import safe_name
+from mailbot.message.automatic import MARK
+from mailbot.message.subject import answered_subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +36,11 @@ LONGEST_LINE = 998
 LARGEST_UNVERIFIED = 4096
 """Octets of a reply to somebody who is not proven to have written (R34)."""
 SUBJECT_LENGTH = 200
-LOOP_MARK = "X-Mailbot"
-ASCII_LIMIT = 126
+_FOLD_AT = 76
+_WORD_OCTETS = 45  # 60 letters of base64: with frame and blank the line stays below 76 (RFC 2047 section 2)
+_FIRST_WORD_OCTETS = 36  # the same beside the field's name
+_LONGEST_ID = 250  # 20 of them stay readable
+_UNASKED = frozenset({EffectKind.FORWARD, EffectKind.SURVEY})
 
 
 class ComposeError(MailbotError):
@@ -57,20 +64,32 @@ class Stamp:
     message_id: str
     envelope_from: str
     date: datetime
+    extra: tuple[tuple[str, str], ...] = ()
+    """Further header fields, plain ASCII: List-Unsubscribe and List-Unsubscribe-Post of surveys (R35)."""
 
 
 def reply_recipient(message: InboundMessage, *, webform_senders: frozenset[str]) -> Address | None:
-    """Return the one address that a reply may go to, or None when there is none (R27).
+    """Return the one address that a reply may go to, or None when a person has to find it (R27; RFC 3834 section 4).
 
-    The author; the Reply-To only when the author is a web form of ours or lies in the author's own domain. An address
-    that is not ASCII is for people: SMTPUTF8 is not offered everywhere (R32).
+    The author, when the envelope sender or DMARC bears the author's domain out; the Reply-To only when the author is a
+    web form of ours or it lies in the author's own organisation. Nobody in Cc is ever written to.
     """
-    chosen = message.author
-    if chosen is not None and len(message.reply_to) == 1:
-        other = message.reply_to[0]
-        if chosen.address in webform_senders or other.domain == chosen.domain:
-            chosen = other
-    return chosen if chosen is not None and chosen.address.isascii() else None
+    author = message.author
+    if author is None:
+        return None
+    other = message.reply_to[0] if len(message.reply_to) == 1 else author
+    if author.address in webform_senders:
+        return other
+    if not _is_borne_out(message, author):
+        return None
+    return other if same_organisation(other.domain, author.domain) else author
+
+
+def _is_borne_out(message: InboundMessage, author: Address) -> bool:
+    """Tell whether anything beside From speaks for the author; a server that keeps no Return-Path says nothing."""
+    if message.dmarc is AuthResult.PASS or message.return_path is None:
+        return True
+    return same_organisation(message.return_path.rpartition("@")[2], author.domain)
 
 
 def compose(
@@ -85,36 +104,42 @@ def compose(
     """Return ``effect`` as a mail, rendered for good (R25 to R34, R55); ComposeError when it would not be safe.
 
     ``files`` are (name, content type, octets); ``unverified`` says that the customer did not prove the own address,
-    which allows no attachment and 4 kB at most.
+    which allows no attachment and 4 kB at most. A mail that is handed on goes as a file of type message/rfc822, so
+    that none of its headers can become one of ours.
     """
-    if unverified and effect.kind not in {EffectKind.AGENT, EffectKind.FORWARD}:
-        files = ()
-    lines = [
-        ("From", f"{_display(sender.name)}<{sender.address}>" if sender.name else sender.address),
-        ("To", effect.recipient),
+    cautious = unverified and effect.kind not in {EffectKind.AGENT, EffectKind.FORWARD}
+    lines = (
+        ("From", _mailbox(sender)),
+        ("To", _recipient(effect.recipient)),
         ("Subject", _text_header(_subject(effect, reply_to))),
         ("Date", format_datetime(stamp.date.replace(microsecond=0))),
         ("Message-ID", stamp.message_id),
         *_threading(effect, reply_to),
         *_manners(effect),
+        *stamp.extra,
         ("MIME-Version", "1.0"),
-    ]
-    body_headers, body = _body(effect.text, files, boundary=_boundary(stamp.message_id))
-    octets = _serialised((*lines, *body_headers), body)
-    if unverified and effect.kind not in {EffectKind.AGENT, EffectKind.FORWARD} and len(body) > LARGEST_UNVERIFIED:
+    )
+    body_headers, body = _body(effect.text, () if cautious else files, boundary=_boundary(stamp.message_id))
+    if cautious and len(body) > LARGEST_UNVERIFIED:
         raise ComposeError(
             f"The reply {effect.template!r} is larger than 4 kB, which R34 forbids to an unproven sender."
         )
+    octets = _serialised((*lines, *body_headers), body)
     return OutboundMessage(
         message_id=stamp.message_id, envelope_from=stamp.envelope_from, recipient=effect.recipient, octets=octets
     )
 
 
+def _recipient(address: str) -> str:
+    """Return the recipient as it may stand in To: exactly one plain address (R27, R32)."""
+    if normal_address(address) is None or not address.isascii() or "," in address:
+        raise ComposeError(f"{address[:100]!r} is not one address that mail can be sent to; nothing was sent.")
+    return address
+
+
 def _subject(effect: Effect, reply_to: InboundMessage | None) -> str:
     if reply_to is None or effect.kind is EffectKind.FORWARD:
         return effect.subject[:SUBJECT_LENGTH]
-    if bare_subject(effect.subject) != bare_subject(reply_to.subject):
-        return effect.subject[:SUBJECT_LENGTH]  # our own neutral subject answers nothing that was said (R34)
     return answered_subject(effect.subject)[:SUBJECT_LENGTH]
 
 
@@ -122,59 +147,72 @@ def _threading(effect: Effect, reply_to: InboundMessage | None) -> list[tuple[st
     """Return In-Reply-To and References (RFC 5322 section 3.6.4): theirs, then the mail's own id, 20 at most (R28)."""
     if reply_to is None or effect.kind is EffectKind.FORWARD:
         return []
-    own = [reply_to.message_id] if _is_id(reply_to.message_id) else []
-    earlier = [name for name in (reply_to.references or reply_to.in_reply_to) if _is_id(name)]
-    chain = list(dict.fromkeys([*earlier, *own]))
+    own = [reply_to.message_id] if _ID.fullmatch(reply_to.message_id) else []
+    earlier = [name for name in (reply_to.references or reply_to.in_reply_to) if _ID.fullmatch(name)]
+    chain = list(dict.fromkeys([*(name for name in earlier if name not in own), *own]))
     if len(chain) > REFERENCES_KEPT:
         chain = [chain[0], *chain[-(REFERENCES_KEPT - 1) :]]
     lines = [("In-Reply-To", own[0])] if own else []
     return [*lines, ("References", "\r\n ".join(chain))] if chain else lines
 
 
-def _is_id(name: str) -> bool:
-    inner = name[1:-1]
-    return (
-        4 < len(name) <= 250  # noqa: PLR2004 - <a@b> is the shortest id; 20 of 250 octets stay readable
-        and name[0] == "<"
-        and name[-1] == ">"
-        and "@" in inner
-        and all("!" <= c <= "~" and c not in "<>" for c in inner)
-    )
+_ID = re.compile(rf"(?=.{{5,{_LONGEST_ID}}}\Z)<[!-;=?A-~]+@[!-;=?A-~]+>")
 
 
 def _manners(effect: Effect) -> list[tuple[str, str]]:
     """Return the headers that keep programs from answering us (R25); a person's own mail has none of them."""
     if effect.kind is EffectKind.AGENT:
         return []
-    made = "auto-generated" if effect.kind in {EffectKind.FORWARD, EffectKind.SURVEY} else "auto-replied"
-    return [("Auto-Submitted", made), ("X-Auto-Response-Suppress", "All"), (LOOP_MARK, effect.kind.value)]
+    made = "auto-generated" if effect.kind in _UNASKED else "auto-replied"
+    return [("Auto-Submitted", made), ("X-Auto-Response-Suppress", "All"), (MARK.title(), effect.kind.value)]
 
 
 def _clean(text: str) -> str:
     """Return ``text`` on one line without control, format and surrogate characters and without encoded words."""
-    kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
-    kept = "".join(c for c in kept if unicodedata.category(c) != "Cf")
+    kept = text
+    if not (text.isascii() and text.isprintable()):
+        spaced = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text)
+        kept = "".join(c for c in spaced if unicodedata.category(c) != "Cf")
     return " ".join(kept.replace("=?", "= ?").split())
 
 
 def _text_header(text: str) -> str:
-    """Return free text as a header value; encoded words of 75 octets at most when it is not plain ASCII (RFC 2047)."""
+    """Return free text as a header value, folded at 76 letters; encoded words when it is not plain ASCII (RFC 2047)."""
     clean = _clean(text)
-    if clean and all(" " <= c <= "~" for c in clean) and len(clean) <= 60:  # noqa: PLR2004 - fits beside any field name
-        return clean
-    return Header(clean, "utf-8", maxlinelen=72, header_name="Subject").encode(linesep="\r\n")
+    if not clean.isascii():
+        return _encoded_words(clean)
+    lines = [""]
+    for word in clean.split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) >= _FOLD_AT - (9 if len(lines) == 1 else 0):
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return "\r\n ".join(lines)
 
 
-def _display(name: str) -> str:
-    """Return a display name followed by a space: a quoted string, or encoded words."""
-    clean = _clean(name)
-    if all(" " <= c <= "~" for c in clean):
-        escaped = clean.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}" '
-    return Header(clean, "utf-8", maxlinelen=72).encode(linesep="\r\n") + " "
+def _encoded_words(text: str) -> str:
+    words: list[bytes] = [b""]
+    for letter in text:
+        octets = letter.encode("utf-8", "replace")
+        if len(words[-1]) + len(octets) > (_WORD_OCTETS if len(words) > 1 else _FIRST_WORD_OCTETS):
+            words.append(b"")
+        words[-1] += octets
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode('ascii')}?=" for word in words)
+
+
+def _mailbox(sender: Sender) -> str:
+    """Return our own address with its name: a quoted string, or encoded words."""
+    clean = _clean(sender.name)
+    if not clean:
+        return sender.address
+    if not clean.isascii():
+        return f"{_encoded_words(clean)}\r\n <{sender.address}>"
+    escaped = clean.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" <{sender.address}>'
 
 
 def _boundary(message_id: str) -> str:
+    """Return a boundary that nobody can know who does not know the key of our ids."""
     return "=_mb_" + hashlib.sha256(message_id.encode()).hexdigest()[:24]
 
 
@@ -182,8 +220,8 @@ def _body(
     text: str, files: tuple[tuple[str, str, bytes], ...], *, boundary: str
 ) -> tuple[tuple[tuple[str, str], ...], bytes]:
     """Return the header lines that describe the body, and the body."""
-    encoding, octets = _encoded_text(text)
-    plain = (("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", encoding))
+    octets = _encoded_text(text)
+    plain = (("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "quoted-printable"))
     if not files:
         return plain, octets
     parts = [_lines(plain) + b"\r\n" + octets, *(_file_part(*file) for file in files)]
@@ -192,29 +230,46 @@ def _body(
     return (("Content-Type", f'multipart/mixed; boundary="{boundary}"'),), joined + b"--" + mark + b"--\r\n"
 
 
-def _encoded_text(text: str) -> tuple[str, bytes]:
-    """Return (transfer encoding, octets) with CRLF lines of 76 characters at most and no bare LF (R31)."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    clean = "\n".join("".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc") for line in lines) + "\n"
-    octets = clean.encode("utf-8", "replace")
-    quoted = quopri.encodestring(octets).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return "quoted-printable", quoted
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
+def _encoded_text(text: str) -> bytes:
+    """Return text in quoted-printable: CRLF lines of 76 letters at most, no bare line feed, no controls (R31)."""
+    clean = _NOT_TEXT.sub("", _BREAK.sub("\n", text)).strip("\n") + "\n"
+    quoted = binascii.b2a_qp(clean.encode("utf-8", "replace"), istext=True)
+    return quoted.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}", re.ASCII)
+_SEVEN_BIT = re.compile(rb"(?:[\x01-\x09\x0b\x0c\x0e-\x7f]{0,998}\r?\n)*[\x01-\x09\x0b\x0c\x0e-\x7f]{0,998}")
 
 
 def _file_part(name: str, content_type: str, octets: bytes) -> bytes:
-    safe = "".join(c if " " <= c <= "~" and c not in '"\\;' else "_" for c in _clean(name)) or "file"
-    kind = (
-        content_type
-        if all("!" <= c <= "~" for c in content_type) and "/" in content_type
-        else "application/octet-stream"
-    )
+    """Return one file as a MIME part.
+
+    A mail may not be encoded (RFC 2046 section 5.2.1): one that is 7-bit goes as it is, any other as a plain file.
+    """
+    kind = content_type if _TYPE.fullmatch(content_type) else "application/octet-stream"
+    if kind == "message/rfc822" and _SEVEN_BIT.fullmatch(octets):
+        encoding, encoded = "7bit", octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    else:
+        kind = "application/octet-stream" if kind == "message/rfc822" else kind
+        encoding, encoded = "base64", base64.encodebytes(octets).replace(b"\n", b"\r\n").rstrip(b"\r\n")
     headers = (
         ("Content-Type", kind),
-        ("Content-Disposition", f'attachment; filename="{safe}"'),
-        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f"attachment; {_filename(name)}"),
+        ("Content-Transfer-Encoding", encoding),
     )
-    encoded = base64.encodebytes(octets).replace(b"\n", b"\r\n").rstrip(b"\r\n")
     return _lines(headers) + b"\r\n" + encoded
+
+
+def _filename(name: str) -> str:
+    """Return the filename parameter: quoted, or as RFC 2231 writes it when the name is not plain ASCII."""
+    safe = safe_name(name)
+    if all(" " <= c <= "~" and c not in '"\\' for c in safe):
+        return f'filename="{safe}"'
+    return f"filename*=utf-8''{quote(safe, safe='')}"
 
 
 def _lines(headers: tuple[tuple[str, str], ...]) -> bytes:
@@ -222,16 +277,18 @@ def _lines(headers: tuple[tuple[str, str], ...]) -> bytes:
 
 
 def _serialised(headers: tuple[tuple[str, str], ...], body: bytes) -> bytes:
-    """Return the mail's octets after reading them again: the header list must be exactly the one that was meant."""
+    """Return the mail's octets after reading them again: the headers must be exactly the ones that were meant."""
     for name, value in headers:
         folded = value.replace("\r\n ", "")
-        if not all(" " <= c <= "~" for c in folded):
-            raise ComposeError(f"The header {name} of a reply holds a character that it may not; it was not sent.")
+        if not (folded.isascii() and folded.isprintable() and name.isascii() and name.isprintable()):
+            raise ComposeError(
+                f"The header {name[:60]!r} of a reply holds a character that it may not; it was not sent."
+            )
     octets = _lines(headers) + b"\r\n" + body
     head = octets.partition(b"\r\n\r\n")[0]
     if any(len(line) > LONGEST_LINE for line in head.split(b"\r\n")):
         raise ComposeError("A header line of a reply is longer than 998 octets (RFC 5322 section 2.1.1).")
-    again = BytesHeaderParser(policy=compat32).parsebytes(octets)
-    if [name for name, _ in again.raw_items()] != [name for name, _ in headers]:
+    again = BytesHeaderParser(policy=compat32).parsebytes(head + b"\r\n\r\n")
+    if list(again.raw_items()) != list(headers):
         raise ComposeError("A reply did not have the headers it was meant to have; it was not sent.")
     return octets
