@@ -92,7 +92,8 @@ REPLY_SENTENCES = """
 
 _LONGEST = 1_500
 _ENDS = re.compile(
-    r"\s*(?:$|[:;,.!()\[\]|/\u2013\u2014-]|(?:until|till|from|jusqu|du|au|bis|vom|ab|hasta|del|fino|dal|tot|van|at[ée])\b|\d)"
+    r"\s*(?:$|[:;,.!()\[\]|/\u2013\u2014-]|\d|(?:re|aw|sv|fwd?|tr|wg)\s?:"
+    r"|(?:until|till|from|jusqu|du|au|bis|vom|ab|hasta|del|fino|dal|tot|van|at[ée])\b)"
 )
 
 
