@@ -68,6 +68,18 @@ class ImapError(MailbotError):
     code = "MB-IMAP"
 
 
+class SmtpAccountError(MailbotError):
+    """The SMTP server refused the account, or is not secure. Nothing is lost; mails wait until it is corrected."""
+
+    code = "MB-SMTP-ACCOUNT"
+
+
+class SmtpError(MailbotError):
+    """The SMTP server could not be used. Nothing is lost; mailbot keeps trying."""
+
+    code = "MB-SMTP"
+
+
 class TemplateError(MailbotError):
     """A reply template was refused; mailbot did not start. Correct the file named and start again."""
 

@@ -82,6 +82,12 @@ class SmtpSession(smtplib.SMTP):
         self._wire: Wire | None = None
         self._patience = account.timeouts.greeting
 
+    @property
+    def tls(self) -> str:
+        """Version of TLS in use, or an empty string."""
+        sock = self._wire.sock if self._wire is not None else None
+        return (sock.version() or "") if isinstance(sock, ssl.SSLSocket) else ""
+
     # --- opening ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
