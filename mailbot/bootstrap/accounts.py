@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbot.errors import SecretError
@@ -12,10 +13,20 @@ from mailbot.transport.oauth import token_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from mailbot.loading import Loaded
     from mailbot.settings import ImapSettings, MailboxSettings, SmtpSettings, WebhookSettings
+
+
+OTHERS = 0o077
+OTHERS_OF_A_CREDENTIAL = 0o037
+"""systemd shows its LoadCredential files as 0440, in a directory that only the service may enter (its issue 29435)."""
+
+
+def _is_credential(path: Path) -> bool:
+    """Return whether a file is one that systemd hands to this very service."""
+    directory = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return bool(directory) and path.resolve().is_relative_to(Path(directory).resolve())
 
 
 def secret_of(section: ImapSettings | SmtpSettings | WebhookSettings, *, base: Path, what: str) -> str:
@@ -35,7 +46,7 @@ def secret_of(section: ImapSettings | SmtpSettings | WebhookSettings, *, base: P
         value = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SecretError(f"The file {path} for {what} could not be read ({error}); mailbot did not start.") from error
-    if mode & 0o077:
+    if mode & (OTHERS_OF_A_CREDENTIAL if _is_credential(path) else OTHERS):
         raise SecretError(f"Others may read {path}; mailbot did not start. Run: chmod 600 {path}")
     return value
 
