@@ -154,6 +154,8 @@ class SmtpSettings(Section):
     """Seconds to wait for the server to take a mail; less than 600 makes duplicates (R49)."""
     save_sent: bool = True
     """Keep a copy in the Sent folder unless the provider files one by itself."""
+    bounce_tag: bool = True
+    """Bounces come back to ``support+tag@``, which names the mail; false where only the plain address may send."""
 
     @model_validator(mode="after")
     def _no_clear_text(self) -> SmtpSettings:

@@ -33,6 +33,7 @@ def desks_of(loaded: Loaded) -> dict[str, Desk]:
             facts=_facts_of(box, loaded.settings, ours=ours),
             sender=Sender(name=loaded.settings.site.name, address=box.address),
             authserv_id=box.authserv_id,
+            bounce_tag=box.smtp.bounce_tag,
         )
         for box in loaded.settings.mailbox
     }

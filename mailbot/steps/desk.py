@@ -47,3 +47,5 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     teams: Mapping[str, str] = field(default_factory=dict)
     """Address of each team that mails are forwarded to."""
+    bounce_tag: bool = True
+    """Send from an address that names the mail (R26); else a bounce is told by the Message-ID that it quotes."""

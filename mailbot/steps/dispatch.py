@@ -109,10 +109,12 @@ def _render(case: Case, effect: Effect, *, effect_id: str, index: int) -> dict[s
             "webhook_body": codec.dumps(body),
             "filed": True,
         }
-    local, _, domain = case.desk.facts.address.rpartition("@")
+    ours, key = case.desk.facts.address, case.shell.keys.bounce
+    local, _, domain = ours.rpartition("@")
+    tagged = bounce_address(key=key, local=local, domain=domain, effect=effect_id)
     stamp = Stamp(
         message_id=mint_message_id(key=case.shell.keys.message_id, decision=case.decision_id, seq=index, domain=domain),
-        envelope_from=bounce_address(key=case.shell.keys.bounce, local=local, domain=domain, effect=effect_id),
+        envelope_from=tagged if case.desk.bounce_tag else ours,
         date=case.now,
     )
     mail = compose(
