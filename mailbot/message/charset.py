@@ -107,9 +107,11 @@ def codec_of(label: str) -> str:
         return GUESS
     name = _WIDER.get(name, name)
     try:
-        b"".decode(name)  # refuses unknown names and codecs that do not give text
-    except (LookupError, UnicodeError, ValueError):
+        b"a".decode(name)
+    except LookupError:  # expected: no charset of that name, or a codec that does not give text
         return GUESS
+    except UnicodeError:  # expected: the name is good, one byte is too short for it
+        return name
     return name
 
 

@@ -203,7 +203,7 @@ class _Cutter:
         self.stopped_at = self._next(body)
         end = len(self.octets) if self.stopped_at is None else max(body, self.stopped_at.before)
         inner = _Cutter(
-            octets=decode_transfer(self.octets[body:end], encoding),
+            octets=b"\n" + decode_transfer(self.octets[body:end], encoding),
             caps=self.caps,
             count=self.count,
             dashed=self.dashed,
