@@ -103,6 +103,17 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
 """Statements that make the table refuse changes, per dialect."""
 
 
+_LAST = (
+    sa.select(event_table.c.seq, event_table.c.hash, event_table.c.recorded_at)
+    .order_by(event_table.c.seq.desc())
+    .limit(1)
+)
+_KNOWN = sa.select(event_table.c.idempotency_key).where(
+    event_table.c.idempotency_key.in_(sa.bindparam("keys", expanding=True))
+)
+_INSERT = event_table.insert()
+
+
 def append(
     connection: sa.Connection,
     events: Sequence[Event],
@@ -120,11 +131,7 @@ def append(
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPEND_LOCK})
     known = _known_keys(connection, events)
-    last = connection.execute(
-        sa.select(event_table.c.seq, event_table.c.hash, event_table.c.recorded_at)
-        .order_by(event_table.c.seq.desc())
-        .limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     recorded = max(second(now), last.recorded_at) if last else second(now)
     rows: list[dict[str, Any]] = []
@@ -152,7 +159,7 @@ def append(
         previous = digest
         written.append(placed)
     if rows:
-        connection.execute(event_table.insert(), rows)
+        connection.execute(_INSERT, rows)
     return tuple(written)
 
 
@@ -161,8 +168,7 @@ def _known_keys(connection: sa.Connection, events: Sequence[Event]) -> set[str]:
     known: set[str] = set()
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
-        column = event_table.c.idempotency_key
-        known.update(connection.execute(sa.select(column).where(column.in_(part))).scalars())
+        known.update(connection.execute(_KNOWN, {"keys": part}).scalars())
     return known
 
 

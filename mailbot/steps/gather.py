@@ -130,14 +130,10 @@ def _history(
     row, message, ours = known
     now: datetime = shell.clock()
     last = row.last_automatic_at if row is not None else None
-    day: tuple[int, tuple[str, ...]] = (0, ())
-    week = day
-    if author:
-        day = outbox.sent_to(connection, author, since=now - DAY)
-        week = outbox.sent_to(connection, author, since=now - SAME_TEMPLATE)
+    sent = outbox.sent_to(connection, author, since=now - SAME_TEMPLATE) if author else []
     return History(
-        sent_to_address_24h=day[0],
-        templates_sent_7d=week[1],
+        sent_to_address_24h=sum(written >= now - DAY for _, written in sent),
+        templates_sent_7d=tuple(dict.fromkeys(template for template, _ in sent)),
         suppressed_address=mails.suppressed(connection, author) if author else "",
         breaker_open=outbox.meta(connection, "breaker") == "open",
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,

@@ -165,8 +165,8 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
     return events
 
 
-def of_decision(case: Case) -> list[Event]:
-    """Return the decision, and the handover to people when it is one."""
+def of_decision(case: Case) -> Event:
+    """Return the event of the decision."""
     decision, mail = case.decision, case.mail
     payload = DecisionMade(
         action=decision.action.value,
@@ -183,10 +183,15 @@ def of_decision(case: Case) -> list[Event]:
         decision_id=case.decision_id,
         models=decision.models or None,
     )
-    events = [case.subject.event(payload, at=case.now, key=f"decision.made:{mail.id}:{mail.attempts}")]
-    if decision.action is Action.ROUTE:
-        urgency = case.facts.understanding.urgency.label if case.facts.understanding else None
-        moved = ConversationTransferred(reason=decision.reason.value, to=decision.team or "support", urgency=urgency)
-        key = f"conversation.transferred:{case.subject.conversation_id}:{mail.id}"
-        events.append(case.subject.event(moved, at=case.now, key=key))
-    return events
+    return case.subject.event(payload, at=case.now, key=f"decision.made:{mail.id}:{mail.attempts}")
+
+
+def of_handover(case: Case) -> list[Event]:
+    """Return the handover to people, when the decision is one."""
+    decision = case.decision
+    if decision.action is not Action.ROUTE:
+        return []
+    urgency = case.facts.understanding.urgency.label if case.facts.understanding else None
+    moved = ConversationTransferred(reason=decision.reason.value, to=decision.team or "support", urgency=urgency)
+    key = f"conversation.transferred:{case.subject.conversation_id}:{case.mail.id}"
+    return [case.subject.event(moved, at=case.now, key=key)]

@@ -7,12 +7,12 @@ without its decision, nor a decision without its event.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import Action, Question
 from mailbot.policy.demand import demand_of
 from mailbot.policy.routing import priority_of
-from mailbot.record.payloads.mail import DecisionMade
 from mailbot.steps import codec, narrate
 from mailbot.steps.dispatch import queue_effects
 from mailbot.steps.narrate import Case
@@ -45,8 +45,11 @@ def commit_outcome(
     mail: Any,
     read: Reading,
     known: tuple[Gathered, Decision],
-) -> bool:
-    """Write everything about one decided mail; return whether something is now waiting to be sent."""
+) -> tuple[list[Event], bool]:
+    """Write everything about one decided mail; return its events and whether something now waits to be sent.
+
+    The events must be appended in the same transaction: the caller does it once for all mails of a batch.
+    """
     gathered, decision = known
     now = shell.clock()
     excluded = narrate.excluded_as(gathered.facts, decision)
@@ -75,11 +78,11 @@ def commit_outcome(
     counted = bool(conversation_id) and not excluded
     opening = narrate.of_conversation(case, gathered) if counted else []
     queued, waiting = queue_effects(case) if counted else ([], False)
-    events = [*narrate.of_reading(case, read, excluded), *opening, *narrate.of_decision(case), *queued]
-    written = shell.write(connection, *events)
-    _write_decision(case, written)
+    made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
+    events = [*narrate.of_reading(case, read, excluded), *opening, made, *narrate.of_handover(case), *queued]
+    _write_decision(case, event_id=made.event_id)
     _write_mail(case, read)
-    return waiting
+    return events, waiting
 
 
 def _conversation(
@@ -174,10 +177,9 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
     return changes
 
 
-def _write_decision(case: Case, written: tuple[Event, ...]) -> None:
+def _write_decision(case: Case, *, event_id: str) -> None:
     decision, facts = case.decision, case.facts
     understanding = facts.understanding
-    made = next((event for event in written if event.type == DecisionMade.TYPE), None)
     conversations.add_decision(
         case.connection,
         {
@@ -205,7 +207,7 @@ def _write_decision(case: Case, written: tuple[Event, ...]) -> None:
             "reply": decision.reply,
             "team": decision.team,
             "mode": decision.mode.value,
-            "event_id": made.event_id if made else "",
+            "event_id": event_id,
         },
     )
 

@@ -25,6 +25,7 @@ from mailbot.store.session import reading, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from mailbot.record.events import Event
     from mailbot.steps.desk import Desk
     from mailbot.steps.reader import Reader, Reading
     from mailbot.steps.shell import Shell
@@ -85,6 +86,7 @@ class Processor:
     def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> frozenset[str]:
         woken: set[str] = set()
         failed: list[tuple[Any, str]] = []
+        events: list[Event] = []
         with writing(self.shell.database) as connection:
             for row, read in pairs:
                 if read.message is None:
@@ -100,8 +102,13 @@ class Processor:
                     desk.policy,
                     recipient=recipient.address if recipient else "",
                 )
-                if commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)):
+                told, waiting = commit_outcome(
+                    self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)
+                )
+                events += told
+                if waiting:
                     woken.add(row.mailbox)
+            self.shell.write(connection, *events)
             self.shell.fault("process.before_commit")
         self.shell.fault("process.after_commit")
         for row, error in failed:

@@ -7,7 +7,7 @@ Only after it is committed may the server be told that the mail was read (R42).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mailbot.record.events import Actor, second, stamp
 from mailbot.record.payloads.mail import MessageReceived
@@ -20,8 +20,6 @@ from mailbot.store.tables import MailState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-
-    import sqlalchemy as sa
 
     from mailbot.domain import RawMessage
     from mailbot.record.events import Event
@@ -53,40 +51,27 @@ def receive(
     if not batch:
         return []
     now = shell.clock()
-    new: list[str] = []
-    events: list[Event] = []
+    first = batch[0]
+    where = {"mailbox": first.mailbox, "folder": first.folder}
     with writing(shell.database) as connection:
-        for raw in batch:
-            mail_id = shell.new_id(now)
-            event = _store(shell, connection, raw, mail_id=mail_id, now=now, beginning=beginning)
-            if event is not None:
-                new.append(mail_id)
-                events.append(event)
-                if raw.uid in problems:
-                    mails.quarantine(connection, mail_id, error=problems[raw.uid])
-        shell.write(connection, *events)
-        first = batch[0]
-        mails.set_cursor(
-            connection,
-            mailbox=first.mailbox,
-            folder=first.folder,
-            values={"last_uid": max(raw.uid for raw in batch), "polled_at": now},
-        )
+        known = mails.known_uids(connection, **where, uidvalidity=first.uidvalidity, uids=[raw.uid for raw in batch])
+        fresh = {raw.uid: raw for raw in batch if raw.uid not in known}
+        taken = [_taken(shell, raw, now=now, beginning=beginning) for raw in fresh.values()]
+        mails.add(connection, [row for row, _ in taken], [raw.octets for raw in fresh.values()])
+        for row, _ in taken:
+            if row["uid"] in problems:
+                mails.quarantine(connection, row["id"], error=problems[row["uid"]])
+        shell.write(connection, *(event for _, event in taken))
+        values = {"last_uid": max(raw.uid for raw in batch), "polled_at": now}
+        mails.set_cursor(connection, **where, values=values)
         shell.fault("receive.before_commit")
     shell.fault("receive.after_commit")
-    return new
+    return [row["id"] for row, _ in taken]
 
 
-def _store(
-    shell: Shell,
-    connection: sa.Connection,
-    raw: RawMessage,
-    *,
-    mail_id: str,
-    now: datetime,
-    beginning: Beginning,
-) -> Event | None:
-    """Insert one mail; None when its identity is already known."""
+def _taken(shell: Shell, raw: RawMessage, *, now: datetime, beginning: Beginning) -> tuple[dict[str, Any], Event]:
+    """Return the row of a new mail and the event that tells of it."""
+    mail_id = shell.new_id(now)
     when = arrival(raw.octets, internaldate=raw.internaldate, observed_at=now)
     old = beginning.is_old(raw.uid, min(when.internaldate, when.received_header or when.internaldate))
     row = {
@@ -98,23 +83,10 @@ def _store(
         "internaldate": raw.internaldate,
         "observed_at": now,
         "received_at": when.received_at,
-        "state": MailState.RECEIVED,
-        "attempts": 0,
-        "failures": 0,
+        "state": MailState.RECEIVED.value,
         "preexisting": old,
-        "marked": False,
         "size": len(raw.octets),
-        "content_key": "",
-        "rfc_message_id": "",
-        "conversation_id": "",
-        "customer": "",
-        "from_address": "",
-        "subject": "",
-        "automatic": "",
-        "error": "",
     }
-    if not mails.add(connection, row, raw.octets):
-        return None
     payload = MessageReceived(
         uidvalidity=raw.uidvalidity,
         uid=raw.uid,
@@ -129,4 +101,4 @@ def _store(
     )
     subject = Subject(mailbox=raw.mailbox, message_id=mail_id, code_rev=shell.code_rev, config_rev=shell.config_rev)
     key = f"message.received:{raw.mailbox}:{raw.folder}:{raw.uidvalidity}:{raw.uid}"
-    return subject.event(payload, at=when.received_at, actor=Actor.CUSTOMER, key=key)
+    return row, subject.event(payload, at=when.received_at, actor=Actor.CUSTOMER, key=key)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from mailbot.record.journal import event_table
-from mailbot.store.mails import MAIL, insert_ignoring
+from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
 from mailbot.store.tables import ConversationRow, DecisionRow, ThreadIdRow
 
@@ -21,45 +22,52 @@ THREAD_ID = SQLModel.metadata.tables[ThreadIdRow.__tablename__]
 DECISION = SQLModel.metadata.tables[DecisionRow.__tablename__]
 
 
+_GET = sa.select(CONVERSATION).where(CONVERSATION.c.id == sa.bindparam("conversation"))
+_NAMED = (
+    sa.select(
+        THREAD_ID.c.rfc_message_id,
+        THREAD_ID.c.conversation_id,
+        THREAD_ID.c.effect_id,
+        CONVERSATION.c.participants,
+    )
+    .join(CONVERSATION, CONVERSATION.c.id == THREAD_ID.c.conversation_id)
+    .where(THREAD_ID.c.rfc_message_id.in_(sa.bindparam("names", expanding=True)))
+)
+_ADD, _ADD_DECISION = CONVERSATION.insert(), DECISION.insert()
+_CHANGE = sa.update(CONVERSATION).where(CONVERSATION.c.id == sa.bindparam("conversation"))
+_IGNORING = {
+    "sqlite": sqlite.insert(THREAD_ID).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(THREAD_ID).on_conflict_do_nothing(),
+}
+
+
 def get(connection: sa.Connection, conversation_id: str) -> sa.Row[Any] | None:
     """Return one conversation, or None."""
-    return connection.execute(sa.select(CONVERSATION).where(CONVERSATION.c.id == conversation_id)).first()
+    return connection.execute(_GET, {"conversation": conversation_id}).first()
 
 
 def named(connection: sa.Connection, rfc_message_ids: Sequence[str]) -> Sequence[Any]:
     """Return (rfc_message_id, conversation_id, effect_id, participants) for the ids that are known."""
     if not rfc_message_ids:
         return []
-    return connection.execute(
-        sa.select(
-            THREAD_ID.c.rfc_message_id,
-            THREAD_ID.c.conversation_id,
-            THREAD_ID.c.effect_id,
-            CONVERSATION.c.participants,
-        )
-        .join(CONVERSATION, CONVERSATION.c.id == THREAD_ID.c.conversation_id)
-        .where(THREAD_ID.c.rfc_message_id.in_(list(rfc_message_ids)))
-    ).all()
+    return connection.execute(_NAMED, {"names": list(rfc_message_ids)}).all()
 
 
 def add(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Open a conversation."""
-    connection.execute(CONVERSATION.insert().values(**row))
+    connection.execute(_ADD, row)
 
 
 def update(connection: sa.Connection, conversation_id: str, values: dict[str, Any]) -> None:
     """Change a conversation."""
-    connection.execute(sa.update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(**values))
+    connection.execute(_CHANGE, {"conversation": conversation_id, **values})
 
 
 def remember_id(connection: sa.Connection, rfc_message_id: str, *, conversation_id: str, effect_id: str = "") -> None:
     """Note that a Message-ID belongs to a conversation; ``effect_id`` when the mail is ours."""
     if rfc_message_id:
-        connection.execute(
-            insert_ignoring(connection, THREAD_ID).values(
-                rfc_message_id=rfc_message_id, conversation_id=conversation_id, effect_id=effect_id
-            )
-        )
+        row = {"rfc_message_id": rfc_message_id, "conversation_id": conversation_id, "effect_id": effect_id}
+        connection.execute(_IGNORING[connection.dialect.name], row)
 
 
 def queue(connection: sa.Connection) -> list[sa.Row[Any]]:
@@ -75,7 +83,7 @@ def queue(connection: sa.Connection) -> list[sa.Row[Any]]:
 
 def add_decision(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Write down what was decided about a mail."""
-    connection.execute(DECISION.insert().values(**row))
+    connection.execute(_ADD_DECISION, row)
 
 
 def decisions_with_mail(connection: sa.Connection, *, after: str = "", chunk: int = 500) -> Sequence[Any]:

@@ -27,12 +27,43 @@ def insert_ignoring(connection: sa.Connection, table: sa.Table) -> Any:
     return insert(table).on_conflict_do_nothing()
 
 
-def add(connection: sa.Connection, row: dict[str, Any], octets: bytes) -> bool:
-    """Store a mail and its bytes; False when its identity on the server is already known (R40)."""
-    if connection.execute(insert_ignoring(connection, MAIL).values(**row)).rowcount != 1:
-        return False
-    connection.execute(RAW.insert().values(mail_id=row["id"], octets=octets))
-    return True
+# The statements of every mail are made once: SQLAlchemy needs longer to build one than SQLite to run it.
+_KNOWN_UIDS = sa.select(MAIL.c.uid).where(
+    MAIL.c.mailbox == sa.bindparam("mailbox"),
+    MAIL.c.folder == sa.bindparam("folder"),
+    MAIL.c.uidvalidity == sa.bindparam("uidvalidity"),
+    MAIL.c.uid.in_(sa.bindparam("uids", expanding=True)),
+)
+_ADD, _ADD_RAW, _ADD_READING = MAIL.insert(), RAW.insert(), READING.insert()
+_FORGET_READING = sa.delete(READING).where(READING.c.mail_id == sa.bindparam("mail"))
+_CHANGE = sa.update(MAIL).where(MAIL.c.id == sa.bindparam("mail"))
+_EARLIER = (
+    sa.select(MAIL.c.id)
+    .where(
+        MAIL.c.content_key == sa.bindparam("key"),
+        MAIL.c.id != sa.bindparam("mail"),
+        MAIL.c.state == MailState.DECIDED,
+    )
+    .order_by(MAIL.c.decided_at)
+    .limit(1)
+)
+_SUPPRESSED = sa.select(SUPPRESSION.c.reason).where(SUPPRESSION.c.address == sa.bindparam("address"))
+
+
+def known_uids(
+    connection: sa.Connection, *, mailbox: str, folder: str, uidvalidity: int, uids: Sequence[int]
+) -> frozenset[int]:
+    """Return which of ``uids`` are stored already (R40)."""
+    where = {"mailbox": mailbox, "folder": folder, "uidvalidity": uidvalidity, "uids": list(uids)}
+    return frozenset(connection.execute(_KNOWN_UIDS, where).scalars())
+
+
+def add(connection: sa.Connection, rows: Sequence[dict[str, Any]], octets: Sequence[bytes]) -> None:
+    """Store new mails and their bytes; their identity on the server must be new."""
+    if rows:
+        connection.execute(_ADD, list(rows))
+        raws = [{"mail_id": row["id"], "octets": raw} for row, raw in zip(rows, octets, strict=True)]
+        connection.execute(_ADD_RAW, raws)
 
 
 def waiting(connection: sa.Connection, *, now: datetime, limit: int, mailboxes: Sequence[str]) -> list[sa.Row[Any]]:
@@ -115,30 +146,21 @@ def raw(connection: sa.Connection, mail_id: str) -> bytes:
 
 def save_reading(connection: sa.Connection, mail_id: str, *, message: str, understanding: str) -> None:
     """Keep what was read and understood; a second reading replaces the first."""
-    connection.execute(sa.delete(READING).where(READING.c.mail_id == mail_id))
-    connection.execute(READING.insert().values(mail_id=mail_id, message=message, understanding=understanding))
+    connection.execute(_FORGET_READING, {"mail": mail_id})
+    connection.execute(_ADD_READING, {"mail_id": mail_id, "message": message, "understanding": understanding})
 
 
 def decided(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> None:
     """Mark a mail as decided, with what reading it brought to light."""
-    connection.execute(
-        sa.update(MAIL).where(MAIL.c.id == mail_id).values(state=MailState.DECIDED, due_at=None, error="", **values)
-    )
+    fixed = {"mail": mail_id, "state": MailState.DECIDED.value, "due_at": None, "error": ""}
+    connection.execute(_CHANGE, {**fixed, **values})
 
 
 def earlier_copy(connection: sa.Connection, *, mail_id: str, content_key: str) -> str:
     """Return a mail already decided that has the same content (R23), or an empty string."""
     if not content_key:
         return ""
-    return (
-        connection.execute(
-            sa.select(MAIL.c.id)
-            .where(MAIL.c.content_key == content_key, MAIL.c.id != mail_id, MAIL.c.state == MailState.DECIDED)
-            .order_by(MAIL.c.decided_at)
-            .limit(1)
-        ).scalar()
-        or ""
-    )
+    return connection.execute(_EARLIER, {"key": content_key, "mail": mail_id}).scalar() or ""
 
 
 def unmarked(connection: sa.Connection, *, mailbox: str, folder: str, uidvalidity: int) -> list[int]:
@@ -199,7 +221,7 @@ def note_trouble(connection: sa.Connection, *, mailbox: str, folder: str, error:
 
 def suppressed(connection: sa.Connection, address: str) -> str:
     """Return why an address is on the suppression list (R19), or an empty string."""
-    return connection.execute(sa.select(SUPPRESSION.c.reason).where(SUPPRESSION.c.address == address)).scalar() or ""
+    return connection.execute(_SUPPRESSED, {"address": address}).scalar() or ""
 
 
 def suppress(connection: sa.Connection, address: str, *, reason: str, since: datetime) -> None:

@@ -22,43 +22,65 @@ AUTOMATIC_KINDS = ("answer", "action", "clarify", "ack", "transfer_notice", "sur
 """Mails to customers that nobody wrote by hand: the limits R37 and R38 count these."""
 
 
+_ADD = EFFECT.insert()
+_GET = sa.select(EFFECT).where(EFFECT.c.id == sa.bindparam("effect"))
+_DUE = (
+    sa.select(EFFECT)
+    .where(
+        EFFECT.c.mailbox == sa.bindparam("mailbox"), EFFECT.c.state.in_(DUE), EFFECT.c.not_before <= sa.bindparam("now")
+    )
+    .order_by(EFFECT.c.not_before, EFFECT.c.id)
+    .limit(sa.bindparam("most"))
+)
+_CLAIM = (
+    sa.update(EFFECT)
+    .where(EFFECT.c.id == sa.bindparam("effect"), EFFECT.c.state.in_(DUE))
+    .values(
+        state=EffectState.SENDING,
+        attempts=EFFECT.c.attempts + 1,
+        started_at=sa.bindparam("now"),
+        epoch=sa.bindparam("start"),
+    )
+)
+_SETTLE = sa.update(EFFECT).where(EFFECT.c.id == sa.bindparam("effect"))
+_SENT_TO = sa.select(EFFECT.c.template, EFFECT.c.created_at).where(
+    EFFECT.c.recipient == sa.bindparam("address"),
+    EFFECT.c.created_at >= sa.bindparam("since"),
+    EFFECT.c.kind.in_(AUTOMATIC_KINDS),
+    EFFECT.c.state.not_in([EffectState.DROPPED, EffectState.SHADOW, EffectState.FAILED]),
+)
+_ACTIONS_FOR = sa.select(sa.func.count()).where(
+    EFFECT.c.recipient == sa.bindparam("address"),
+    EFFECT.c.action == sa.bindparam("action"),
+    EFFECT.c.kind == "webhook",
+    EFFECT.c.created_at >= sa.bindparam("since"),
+)
+_META = sa.select(META.c.value).where(META.c.key == sa.bindparam("name"))
+
+
 def add(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Put something into the outbox; in the same transaction as the decision behind it."""
-    connection.execute(EFFECT.insert().values(**row))
+    connection.execute(_ADD, row)
 
 
 def get(connection: sa.Connection, effect_id: str) -> sa.Row[Any] | None:
     """Return one row of the outbox, or None."""
-    return connection.execute(sa.select(EFFECT).where(EFFECT.c.id == effect_id)).first()
+    return connection.execute(_GET, {"effect": effect_id}).first()
 
 
 def due(connection: sa.Connection, *, mailbox: str, now: datetime, limit: int) -> list[sa.Row[Any]]:
     """Return what may be sent now for a mailbox, oldest first."""
-    return list(
-        connection.execute(
-            sa.select(EFFECT)
-            .where(EFFECT.c.mailbox == mailbox, EFFECT.c.state.in_(DUE), EFFECT.c.not_before <= now)
-            .order_by(EFFECT.c.not_before, EFFECT.c.id)
-            .limit(limit)
-        ).all()
-    )
+    return list(connection.execute(_DUE, {"mailbox": mailbox, "now": now, "most": limit}).all())
 
 
 def claim(connection: sa.Connection, effect_id: str, *, now: datetime, epoch: int) -> bool:
     """Mark a row as being sent; False when somebody else has it. Committed before the attempt is made."""
-    return (
-        connection.execute(
-            sa.update(EFFECT)
-            .where(EFFECT.c.id == effect_id, EFFECT.c.state.in_(DUE))
-            .values(state=EffectState.SENDING, attempts=EFFECT.c.attempts + 1, started_at=now, epoch=epoch)
-        ).rowcount
-        == 1
-    )
+    return connection.execute(_CLAIM, {"effect": effect_id, "now": now, "start": epoch}).rowcount == 1
 
 
 def settle(connection: sa.Connection, effect_id: str, values: dict[str, Any]) -> None:
     """Write how an attempt ended."""
-    connection.execute(sa.update(EFFECT).where(EFFECT.c.id == effect_id).values(**values))
+    connection.execute(_SETTLE, {"effect": effect_id, **values})
 
 
 def orphans(connection: sa.Connection, *, epoch: int) -> list[sa.Row[Any]]:
@@ -83,32 +105,16 @@ def counts(connection: sa.Connection) -> dict[str, int]:
     return {state: int(count) for state, count in rows}
 
 
-def sent_to(connection: sa.Connection, address: str, *, since: datetime) -> tuple[int, tuple[str, ...]]:
-    """Return (automatic mails, templates) sent or on their way to an address since a time (R21, R37)."""
-    rows = connection.execute(
-        sa.select(EFFECT.c.template).where(
-            EFFECT.c.recipient == address,
-            EFFECT.c.created_at >= since,
-            EFFECT.c.kind.in_(AUTOMATIC_KINDS),
-            EFFECT.c.state.not_in([EffectState.DROPPED, EffectState.SHADOW, EffectState.FAILED]),
-        )
-    ).scalars()
-    templates = tuple(rows)
-    return len(templates), tuple(dict.fromkeys(templates))
+def sent_to(connection: sa.Connection, address: str, *, since: datetime) -> list[tuple[str, datetime]]:
+    """Return (template, when it was written) of the automatic mails to an address since a time (R21, R37)."""
+    rows = connection.execute(_SENT_TO, {"address": address, "since": since}).all()
+    return [(row.template, row.created_at) for row in rows]
 
 
 def actions_for(connection: sa.Connection, address: str, *, action: str, since: datetime) -> int:
     """Return how many actions of one kind were begun for an address since a time (T1: resets per day)."""
-    return int(
-        connection.execute(
-            sa.select(sa.func.count()).where(
-                EFFECT.c.recipient == address,
-                EFFECT.c.action == action,
-                EFFECT.c.kind == "webhook",
-                EFFECT.c.created_at >= since,
-            )
-        ).scalar_one()
-    )
+    where = {"address": address, "action": action, "since": since}
+    return int(connection.execute(_ACTIONS_FOR, where).scalar_one())
 
 
 def automatic_sends(connection: sa.Connection, *, since: datetime, until: datetime) -> int:
@@ -183,7 +189,7 @@ def hold_automatic(connection: sa.Connection) -> int:
 
 def meta(connection: sa.Connection, key: str) -> str:
     """Return a small fact of the installation, or an empty string."""
-    return connection.execute(sa.select(META.c.value).where(META.c.key == key)).scalar() or ""
+    return connection.execute(_META, {"name": key}).scalar() or ""
 
 
 def set_meta(connection: sa.Connection, key: str, value: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mailbot.domain import Delivery, Outcome
 from mailbot.record.journal import read
+from mailbot.steps.breaker import reset
 from mailbot.steps.deliver import Deliverer, recover
 from mailbot.steps.desk import Limits
 from mailbot.store import conversations, mails, outbox
@@ -300,9 +301,10 @@ def test_too_many_mails_in_ten_minutes_hold_everything_automatic(tmp_path: Path)
     assert states == ["sent"] * 3 + ["held"] * 3
     assert [payload for name, payload in office.events() if name == "breaker.tripped"] == [{"count": 3, "limit": 3}]
     clock.advance(hours=1)
-    assert office.deliverer.run() == 1, "the forward to colleagues is not held"
+    office.deliverer.run()
+    assert office.row(f"e{7:031d}").state == "sent", "the forward to colleagues is not held"
     with office.shell.database.begin() as connection:
-        outbox.set_meta(connection, "breaker", "")
+        assert reset(office.shell, connection)
         outbox.release(connection, [f"e{number:031d}" for number in (4, 5, 6)], now=clock.now)
     assert office.deliverer.run() == 3
 
