@@ -98,7 +98,14 @@ def build(
     if not settings.mailbox:
         raise SettingsError("There is no [[mailbox]] in the settings; mailbot did not start. Run: mailbot init")
     desks = desks_of(loaded)
-    shell = shell_of(place, database_of(place), clock=clock, config_rev=config_rev(loaded), fault=fault_of(os.environ))
+    shell = shell_of(
+        place,
+        database_of(place),
+        clock=clock,
+        config_rev=config_rev(loaded),
+        fault=fault_of(os.environ),
+        tell=log.info,
+    )
     epoch = next_epoch(shell)
     processor = Processor(
         shell=shell,
@@ -107,9 +114,13 @@ def build(
         on_error=lambda mail, error: log.error("mail.failed", mail=mail, error=error),
     )
     hook = WebhookHook(programs=_programs(loaded))
-    breaker = Breaker()
+    ending, breaker = threading.Event(), Breaker()
     deliverers = [
-        replace(_deliverer(box, loaded, shell=shell, desk=desks[box.name], epoch=epoch, hook=hook), breaker=breaker)
+        replace(
+            _deliverer(box, loaded, shell=shell, desk=desks[box.name], epoch=epoch, hook=hook),
+            breaker=breaker,
+            ending=ending.is_set,
+        )
         for box in settings.mailbox
     ]
     parts: list[Daemon] = []
@@ -120,7 +131,6 @@ def build(
     )
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     folders = {box.name: Mailbox(imap_account(box, base=loaded.base), name=box.name) for box in settings.mailbox}
-    ending = threading.Event()
     daemon = Daemon(
         shell=shell,
         engine=engine,

@@ -16,7 +16,7 @@ from mailbot.errors import StateLockedError
 from mailbot.loading import Loaded, load
 from mailbot.shipped import shipped
 from mailbot.steps.keys import load_keys
-from mailbot.steps.shell import Shell, no_fault
+from mailbot.steps.shell import Shell, Tell, no_fault, no_word
 from mailbot.store.schema import prepare
 from mailbot.store.session import open_database
 
@@ -109,6 +109,7 @@ def shell_of(
     clock: Callable[[], datetime] = now,
     config_rev: str = "",
     fault: Callable[[str], None] = no_fault,
+    tell: Tell = no_word,
 ) -> Shell:
     """Return what every step is given."""
     return Shell(
@@ -119,4 +120,5 @@ def shell_of(
         code_rev=__version__,
         config_rev=config_rev,
         fault=fault,
+        tell=tell,
     )

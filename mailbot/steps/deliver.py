@@ -57,6 +57,11 @@ class Probe(Protocol):
         ...
 
 
+def never() -> bool:
+    """Return False: nobody ends a test."""
+    return False
+
+
 @dataclass(slots=True, kw_only=True)
 class Deliverer:
     """The sending side of one mailbox. ``epoch`` numbers this start of the daemon."""
@@ -68,6 +73,8 @@ class Deliverer:
     probe: Probe
     epoch: int
     on_trouble: Callable[[str, str], None]
+    ending: Callable[[], bool] = never
+    """Tells that mailbot is to end: nothing more is claimed then (G11)."""
     paused_until: datetime | None = None
     """The account was refused: nothing is tried before this time (R52)."""
     breaker: Breaker = field(default_factory=Breaker)
@@ -89,9 +96,11 @@ class Deliverer:
             made += 1
             with writing(self.shell.database) as connection:
                 paused = settle.settled(self.shell, connection, self.desk, row=current, delivery=delivery)
-                following = None if paused else self._claim_next(connection)
+                following = None if paused or self.ending() else self._claim_next(connection)
                 self.shell.fault("deliver.before_commit")
             self.shell.fault("deliver.after_commit")
+            said = {"outcome": delivery.outcome.value, "code": delivery.code or None}
+            self.shell.tell("mail.attempted", mailbox=current.mailbox, reply=current.id, kind=current.kind, **said)
             if paused is not None:
                 self.paused_until = paused
                 self.on_trouble(self.desk.facts.name, delivery.text)

@@ -119,6 +119,8 @@ class Listener:
                 while self._crowded():
                     if self.pause(1.0):
                         return count
+                if self.pause(0):
+                    return count
                 count += self._take(uids[start : start + FETCH], beginning)
             last_uid = uids[-1]
         self._mark()

@@ -25,6 +25,7 @@ from mailbot.store.session import reading, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from mailbot.domain import Decision
     from mailbot.record.events import Event
     from mailbot.steps.desk import Desk
     from mailbot.steps.reader import Reader, Reading
@@ -87,6 +88,7 @@ class Processor:
         woken: set[str] = set()
         failed: list[tuple[Any, str]] = []
         events: list[Event] = []
+        decided: list[tuple[Any, Decision]] = []
         with writing(self.shell.database) as connection:
             for row, read in pairs:
                 if read.message is None:
@@ -106,11 +108,15 @@ class Processor:
                     self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)
                 )
                 events += told
+                decided.append((row, decision))
                 if waiting:
                     woken.add(row.mailbox)
             self.shell.write(connection, *events)
             self.shell.fault("process.before_commit")
         self.shell.fault("process.after_commit")
+        for row, decision in decided:
+            facts = {"action": decision.action.value, "reason": decision.reason.value, "rule": decision.rule}
+            self.shell.tell("mail.decided", mailbox=row.mailbox, mail=row.id, mode=decision.mode.value, **facts)
         for row, error in failed:
             self._failed(row, error)
         return frozenset(woken)

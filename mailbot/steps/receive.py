@@ -66,6 +66,8 @@ def receive(
         mails.set_cursor(connection, **where, values=values)
         shell.fault("receive.before_commit")
     shell.fault("receive.after_commit")
+    for row, _ in taken:
+        shell.tell("mail.received", mailbox=row["mailbox"], mail=row["id"], uid=row["uid"], size=row["size"])
     return [row["id"] for row, _ in taken]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mailbot.record import journal
 from mailbot.record.events import Actor, Event, Payload, payload_of
@@ -22,6 +22,19 @@ def no_fault(point: str) -> None:
     del point
 
 
+def no_word(event: str, **facts: object) -> None:
+    """Say nothing: the log of a test."""
+    del event, facts
+
+
+class Tell(Protocol):
+    """Writes one line of the log: what happened and to which row; never a customer's words (T16)."""
+
+    def __call__(self, event: str, **facts: object) -> None:
+        """Write the line."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """The outside world, handed in. ``fault`` is called at every stop boundary so that tests can kill there."""
@@ -33,6 +46,7 @@ class Shell:
     code_rev: str = ""
     config_rev: str = ""
     fault: Callable[[str], None] = no_fault
+    tell: Tell = no_word
 
     def write(self, connection: sa.Connection, *events: Event) -> tuple[Event, ...]:
         """Append events to the record, in the transaction of what they tell of."""
