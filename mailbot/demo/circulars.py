@@ -25,7 +25,7 @@ NEWSLETTERS = (
         name="Logistique & Vous",
         address="lettre@logistique-et-vous.example",
         subject="Les 5 tendances de la livraison cet hiver",
-        text="Bonjour,\n\nAu sommaire : les points relais, le retour gratuit, et notre enquête annuelle.\n\nBonne lecture !",
+        text="Bonjour,\n\nAu sommaire : les points relais, le retour gratuit, notre enquête.\n\nBonne lecture !",
         headers=(("List-Id", "La lettre <lettre.logistique-et-vous.example>"), ("Precedence", "bulk")),
     ),
     Circular(
@@ -41,7 +41,7 @@ NEWSLETTERS = (
         name="Retail Weekly Brief",
         address="brief@retail-brief.example",
         subject="This week: parcels, prices and people",
-        text="Good morning,\n\nIn this issue: why returns cost more than you think, and how three shops cut them by half.",
+        text="Good morning,\n\nIn this issue: why returns cost more than you think.",
         headers=(("List-Id", "Retail brief <brief.retail-brief.example>"), ("Precedence", "bulk")),
     ),
     Circular(
@@ -126,31 +126,47 @@ FOREIGN = (
         name="Jürgen Albrecht",
         address="juergen.albrecht@post-de.example",
         subject="Bestellung nicht angekommen",
-        text="Guten Tag,\n\nmeine Bestellung vom letzten Monat ist noch immer nicht angekommen. Können Sie mir bitte sagen, wo "
-        "sie geblieben ist?\n\nMit freundlichen Grüßen\nJürgen Albrecht",
+        text="""Guten Tag,
+
+meine Bestellung vom letzten Monat ist noch immer nicht angekommen. Können Sie mir bitte sagen, wo sie geblieben ist?
+
+Mit freundlichen Grüßen
+Jürgen Albrecht""",
     ),
     Circular(
         language="es",
         name="Lucía Herrero",
         address="lucia.herrero@correo-es.example",
         subject="Factura",
-        text="Buenos días,\n\nnecesito la factura de mi último pedido a nombre de mi empresa. ¿Me la pueden enviar, por favor?\n\n"
-        "Muchas gracias,\nLucía Herrero",
+        text="""Buenos días,
+
+necesito la factura de mi último pedido a nombre de mi empresa. ¿Me la pueden enviar, por favor?
+
+Muchas gracias,
+Lucía Herrero""",
     ),
     Circular(
         language="it",
         name="Paolo Ferri",
         address="paolo.ferri@posta-it.example",
         subject="Reso",
-        text="Buongiorno,\n\nvorrei restituire le scarpe che ho comprato la settimana scorsa perché sono troppo strette. Come "
-        "devo fare?\n\nGrazie e cordiali saluti\nPaolo Ferri",
+        text="""Buongiorno,
+
+vorrei restituire le scarpe che ho comprato la settimana scorsa perché sono troppo strette. Come devo fare?
+
+Grazie e cordiali saluti
+Paolo Ferri""",
     ),
     Circular(
         language="nl",
         name="Sanne de Wit",
         address="sanne.dewit@post-nl.example",
         subject="Vraag over garantie",
-        text="Hallo,\n\nmijn koffiezetapparaat is na drie maanden kapot gegaan. Valt dat nog onder de garantie en waar kan ik het "
-        "laten repareren?\n\nMet vriendelijke groet,\nSanne de Wit",
+        text="""Hallo,
+
+mijn koffiezetapparaat is na drie maanden kapot gegaan. Valt dat nog onder de garantie en waar kan ik het laten maken?
+
+Met vriendelijke groet,
+Sanne de Wit""",
     ),
 )

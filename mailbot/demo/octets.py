@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import SMTP, default
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -31,6 +31,8 @@ ZONE = ZoneInfo("Europe/Paris")
 MX = f"mx.{DOMAIN}"
 """The demo's own mail server: the name it signs Authentication-Results with."""
 BOT_KIND = "X-Mailbot"
+WIDE = SMTP.clone(max_line_length=998)
+"""Headers are not folded: at 78 characters the library would turn a long Message-ID into encoded words."""
 LONGEST_QUOTE = 1500
 
 
@@ -40,6 +42,8 @@ class Arrived:
 
     envelope_from: str
     recipient: str
+    copied: tuple[str, ...]
+    """The addresses in Cc."""
     author: str
     subject: str
     message_id: str
@@ -61,11 +65,12 @@ class Stamp:
 
 def arrived(mail: AcceptedMail, recipient: str) -> Arrived:
     """Return a mail that was accepted over SMTP as its reader sees it."""
-    message = message_from_bytes(mail.octets, policy=default)
-    body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    message = BytesParser(EmailMessage, policy=default).parsebytes(mail.octets)
+    body = message.get_body(("plain",))
     return Arrived(
         envelope_from=mail.sender,
         recipient=recipient,
+        copied=tuple(address.strip() for address in str(message["Cc"] or "").split(",") if address.strip()),
         author=str(message["From"]),
         subject=str(message["Subject"] or ""),
         message_id=str(message["Message-ID"] or "").strip(),
@@ -80,16 +85,13 @@ def letter(person: Person, *, to: str, subject: str, text: str, stamp: Stamp) ->
     """Return a customer's first mail."""
     message = _begun(Address(person.name, addr_spec=person.address), to=to, subject=subject, stamp=stamp)
     _fill(message, text, rich=person.rich)
-    verdict = "pass" if person.proven else "none"
-    return received(message.as_bytes(), domain=person.domain, at=stamp.at, verdict=verdict)
+    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
 
 
 def answer(person: Person, to_mail: Arrived, *, text: str, stamp: Stamp, everybody: tuple[str, ...] = ()) -> bytes:
     """Return a customer's answer to a mail, with that mail quoted below; ``everybody`` is put in To besides support."""
     to = ", ".join(dict.fromkeys((*everybody, SUPPORT)))
-    message = _begun(
-        Address(person.name, addr_spec=person.address), to=to, subject=_re(to_mail.subject), stamp=stamp
-    )
+    message = _begun(Address(person.name, addr_spec=person.address), to=to, subject=_re(to_mail.subject), stamp=stamp)
     message["In-Reply-To"] = to_mail.message_id
     message["References"] = " ".join((*to_mail.references, to_mail.message_id))
     local = stamp.at.astimezone(ZONE)
@@ -99,8 +101,7 @@ def answer(person: Person, to_mail: Arrived, *, text: str, stamp: Stamp, everybo
     )
     mobile = "" if person.rich else f"\n\n{MOBILE[person.language]}"
     _fill(message, text + mobile, rich=person.rich, quoted=(intro, to_mail.text[:LONGEST_QUOTE].rstrip()))
-    verdict = "pass" if person.proven else "none"
-    return received(message.as_bytes(), domain=person.domain, at=stamp.at, verdict=verdict)
+    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
 
 
 def agent_mail(agent: Agent, forward: Arrived, *, to: str, text: str, stamp: Stamp, copy: bool) -> bytes:
@@ -112,7 +113,7 @@ def agent_mail(agent: Agent, forward: Arrived, *, to: str, text: str, stamp: Sta
     message["In-Reply-To"] = forward.message_id
     message["References"] = " ".join((*forward.references, forward.message_id))
     _fill(message, text, rich=False)
-    return message.as_bytes()
+    return message.as_bytes(policy=WIDE)
 
 
 def absence(person: Person, to_mail: Arrived, *, subject: str, text: str, stamp: Stamp, marked: bool) -> bytes:
@@ -123,8 +124,7 @@ def absence(person: Person, to_mail: Arrived, *, subject: str, text: str, stamp:
     if marked:
         message["Auto-Submitted"] = "auto-replied"
     _fill(message, text, rich=False)
-    verdict = "pass" if person.proven else "none"
-    return received(message.as_bytes(), domain=person.domain, at=stamp.at, verdict=verdict)
+    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
 
 
 def circular(mail: Circular, *, to: str, stamp: Stamp) -> bytes:
@@ -133,11 +133,11 @@ def circular(mail: Circular, *, to: str, stamp: Stamp) -> bytes:
     for name, value in mail.headers:
         message[name] = value
     _fill(message, mail.text, rich=True)
-    return received(message.as_bytes(), domain=mail.address.rpartition("@")[2], at=stamp.at, verdict="pass")
+    return received(message.as_bytes(policy=WIDE), domain=mail.address.rpartition("@")[2], at=stamp.at, verdict="pass")
 
 
 def bounce(person: Person, failed: Arrived, *, stamp: Stamp) -> bytes:
-    """Return the report of the customer's mail server that there is no such mailbox (RFC 3464), to our bounce address."""
+    """Return the report of the customer's server that there is no such mailbox (RFC 3464), to our bounce address."""
     server = f"mx.{person.domain}"
     boundary = f"=_dsn_{stamp.message_id.strip('<>').partition('@')[0]}"
     lines = (
@@ -210,6 +210,8 @@ def _fill(message: EmailMessage, text: str, *, rich: bool, quoted: tuple[str, st
         old = f"<br><div>{html.escape(intro)}</div><blockquote>{_lines(earlier)}</blockquote>" if quoted else ""
         markup = f"<html><body><div>{_lines(text)}</div>{old}</body></html>\n"
         message.add_alternative(markup, subtype="html", charset="utf-8", cte="quoted-printable")
+        # Otherwise the library draws a boundary that no seed repeats.
+        message.set_boundary(f"=_{str(message['Message-ID']).strip('<>').partition('@')[0]}")
 
 
 def _lines(text: str) -> str:

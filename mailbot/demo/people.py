@@ -22,9 +22,9 @@ VISITOR = "you@visitor.example"
 
 FIRST_NAMES = {
     "fr": (
-        "Amandine", "Bérénice", "Camille", "Clément", "Delphine", "Étienne", "Fatou", "Gaëlle", "Hugo", "Inès", "Jérôme",
-        "Karim", "Léonie", "Mathilde", "Mehdi", "Nathalie", "Olivier", "Pascale", "Quentin", "Rachida", "Sébastien",
-        "Solène", "Thibault", "Ursule", "Valérie", "William", "Yasmine", "Zoé",
+        "Amandine", "Bérénice", "Camille", "Clément", "Delphine", "Étienne", "Fatou", "Gaëlle", "Hugo", "Inès",
+        "Jérôme", "Karim", "Léonie", "Mathilde", "Mehdi", "Nathalie", "Olivier", "Pascale", "Quentin", "Rachida",
+        "Sébastien", "Solène", "Thibault", "Ursule", "Valérie", "William", "Yasmine", "Zoé",
     ),
     "en": (
         "Abigail", "Bilal", "Catriona", "Declan", "Eleanor", "Femi", "Gareth", "Harriet", "Imogen", "Jamal", "Kirsty",
@@ -35,20 +35,20 @@ FIRST_NAMES = {
 LAST_NAMES = {
     "fr": (
         "Aubry", "Benali", "Carpentier", "Delacroix", "Étienne", "Fournier", "Girard", "Haddad", "Imbert", "Jacquet",
-        "Kervella", "Lemoine", "Marchand", "Ndiaye", "Ollivier", "Perrin", "Quéré", "Rousselot", "Schneider", "Tessier",
-        "Urbain", "Vasseur", "Weber", "Yilmaz", "Zeller",
+        "Kervella", "Lemoine", "Marchand", "Ndiaye", "Ollivier", "Perrin", "Quéré", "Rousselot", "Schneider",
+        "Tessier", "Urbain", "Vasseur", "Weber", "Yilmaz", "Zeller",
     ),
     "en": (
-        "Ashworth", "Brennan", "Cartwright", "Doherty", "Eze", "Fairbanks", "Gallagher", "Hargreaves", "Iqbal", "Jenkins",
-        "Kowalski", "Llewellyn", "MacLeod", "Nakamura", "O'Neill", "Patel", "Quigley", "Robertson", "Sutherland",
-        "Thornton", "Underwood", "Vaughan", "Whitaker", "Yates", "Zimmerman",
+        "Ashworth", "Brennan", "Cartwright", "Doherty", "Eze", "Fairbanks", "Gallagher", "Hargreaves", "Iqbal",
+        "Jenkins", "Kowalski", "Llewellyn", "MacLeod", "Nakamura", "O'Neill", "Patel", "Quigley", "Robertson",
+        "Sutherland", "Thornton", "Underwood", "Vaughan", "Whitaker", "Yates", "Zimmerman",
     ),
 }  # fmt: skip
 PROVIDERS = {
     "fr": ("courriel.example", "boite.example", "facteur.example", "maison-fr.example", "atelier-durand.example"),
     "en": ("webmail.example", "letterbox.example", "postie.example", "homemail.example", "whitaker-ltd.example"),
 }
-UNTOLD = "Client"
+UNTOLD = "client"
 """Stands in the address of a person whose name has no letter that an address may hold."""
 
 
@@ -72,8 +72,8 @@ class Person:
     reference: str
     """The order number that the customer can look up when asked for it."""
     fate: Fate = Fate.READS
-    proven: bool = True
-    """The customer's provider signs mails, so that the demo's mail server vouches for the sender (DMARC)."""
+    dmarc: str = "pass"
+    """What the demo's mail server finds about the sender: ``pass``, ``none`` (not signed) or ``fail`` (forged)."""
     rich: bool = True
     """Writes with a program that sends HTML beside the text."""
 
@@ -128,7 +128,7 @@ class People:
             language=language,
             reference=f"AC-{rng.randrange(20_000, 99_999)}",
             fate=Fate.GONE if draw < 0.025 else Fate.AWAY if draw < 0.065 else Fate.READS,  # noqa: PLR2004 - shares
-            proven=rng.random() < 0.85,  # noqa: PLR2004 - a share
+            dmarc=rng.choices(("pass", "none", "fail"), (85, 14, 1))[0],
             rich=rng.random() < 0.6,  # noqa: PLR2004 - a share
         )
         self._by_address[person.address] = person
@@ -147,7 +147,7 @@ class People:
     def _address(self, name: str, domain: str) -> str:
         letters = unicodedata.normalize("NFKD", name.lower().replace("'", "").replace("’", ""))
         words = "".join(c if c.isascii() and c.isalpha() else " " for c in letters if not unicodedata.combining(c))
-        local = ".".join(words.split()[:3]) or UNTOLD.lower()
+        local = ".".join(words.split()[:3]) or UNTOLD
         number, address = 1, f"{local}@{domain}"
         while address in self._by_address:
             number += 1

@@ -96,7 +96,10 @@ PLAIN = {
         "Mon appareil est en panne et il est encore sous garantie : comment le faire réparer ?",
         "My device has broken down and is still under warranty: how do I get it repaired?",
     ),
-    "opening_hours": ("Êtes-vous ouverts le samedi, et jusqu'à quelle heure ?", "Are you open on Saturdays, and until when?"),
+    "opening_hours": (
+        "Êtes-vous ouverts le samedi, et jusqu'à quelle heure ?",
+        "Are you open on Saturdays, and until when?",
+    ),
     "unsubscribe": (
         "Je ne veux plus recevoir votre lettre d'information, merci de me désinscrire.",
         "I no longer want your newsletter, please unsubscribe me.",
@@ -135,35 +138,76 @@ PERSON_PLEASE = ("J'aimerais parler à quelqu'un de votre équipe.", "I would li
 AWAY_SUBJECTS = {"fr": "Réponse automatique : {subject}", "en": "Automatic reply: {subject}"}
 AWAY = {
     "fr": (
-        "Bonjour,\n\nJe suis en congés jusqu'au 12 inclus, avec un accès limité à mes messages. Je vous répondrai à mon "
-        "retour.\n\n{name}",
-        "Ceci est une réponse automatique. Je suis absente du bureau et de retour lundi. En cas d'urgence, merci de "
-        "contacter le standard.\n\n{name}",
+        """Bonjour,
+
+Je suis en congés jusqu'au 12 inclus, avec un accès limité à mes messages. Je vous répondrai à mon retour.
+
+{name}""",
+        """Ceci est une réponse automatique. Je suis absente du bureau et de retour lundi.
+En cas d'urgence, merci de contacter le standard.
+
+{name}""",
     ),
     "en": (
-        "Hello,\n\nI am on annual leave until the 12th with limited access to my email. I will reply when I return.\n\n"
-        "{name}",
-        "This is an automatic reply. I am out of the office and back on Monday. In urgent cases please call our "
-        "switchboard.\n\n{name}",
+        """Hello,
+
+I am on annual leave until the 12th with limited access to my email. I will reply when I return.
+
+{name}""",
+        """This is an automatic reply. I am out of the office and back on Monday.
+In urgent cases please call our switchboard.
+
+{name}""",
     ),
 }
 AGENT = {
     "fr": (
-        "Bonjour,\n\nJ'ai votre dossier sous les yeux et j'ai fait le nécessaire : vous aurez la confirmation d'ici demain.\n\n"
-        "Bien à vous,\n{name}",
-        "Bonjour,\n\nMerci de votre patience. Après vérification, nous prenons l'affaire à notre charge ; vous n'avez rien "
-        "à faire de plus.\n\nCordialement,\n{name}",
-        "Bonjour,\n\nPouvez-vous m'indiquer un numéro où vous joindre demain matin ? Nous réglerons cela au téléphone.\n\n"
-        "{name}",
-        "Bonjour,\n\nC'est corrigé de notre côté, avec toutes nos excuses pour le dérangement.\n\n{name}",
+        """Bonjour,
+
+J'ai votre dossier sous les yeux et j'ai fait le nécessaire : vous aurez la confirmation d'ici demain.
+
+Bien à vous,
+{name}""",
+        """Bonjour,
+
+Merci de votre patience. Après vérification, nous prenons l'affaire à notre charge ; vous n'avez rien à faire de plus.
+
+Cordialement,
+{name}""",
+        """Bonjour,
+
+Pouvez-vous m'indiquer un numéro où vous joindre demain matin ? Nous réglerons cela au téléphone.
+
+{name}""",
+        """Bonjour,
+
+C'est corrigé de notre côté, avec toutes nos excuses pour le dérangement.
+
+{name}""",
     ),
     "en": (
-        "Hello,\n\nI have your file in front of me and have done what was needed; the confirmation will reach you by "
-        "tomorrow.\n\nBest wishes,\n{name}",
-        "Hello,\n\nThank you for your patience. We have checked and will take care of it at our expense; there is nothing "
-        "more for you to do.\n\nKind regards,\n{name}",
-        "Hello,\n\nCould you give me a number I can reach you on tomorrow morning? We will settle this by phone.\n\n{name}",
-        "Hello,\n\nThis has been put right on our side. We are sorry for the trouble.\n\n{name}",
+        """Hello,
+
+I have your file in front of me and have done what was needed; the confirmation will reach you by tomorrow.
+
+Best wishes,
+{name}""",
+        """Hello,
+
+Thank you for your patience. We have checked and will take care of it; there is nothing more for you to do.
+
+Kind regards,
+{name}""",
+        """Hello,
+
+Could you give me a number I can reach you on tomorrow morning? We will settle this by phone.
+
+{name}""",
+        """Hello,
+
+This has been put right on our side. We are sorry for the trouble.
+
+{name}""",
     ),
 }
 WROTE = {"fr": "Le {date} à {time}, {who} <{address}> a écrit :", "en": "On {date} at {time}, {who} <{address}> wrote:"}
