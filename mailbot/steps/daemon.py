@@ -81,7 +81,7 @@ class Daemon:
         ended = self.engine.stop(STOP_SECONDS)
         for thread in self.threads:
             thread.join(STOP_SECONDS)
-        self.processor.reader.close()
+        self.processor.close()
         with writing(self.shell.database) as connection:
             payload = payload_of(WorkerStopped(epoch=self.epoch))
             key = f"worker.stopped:{self.epoch}"

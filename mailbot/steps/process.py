@@ -7,7 +7,8 @@ wrong with one mail, the others go on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -41,31 +42,69 @@ RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Mails that were read together and wait to be decided."""
+
+    rows: Sequence[Any] = ()
+    readings: Sequence[Reading] = ()
+
+
+@dataclass(slots=True, kw_only=True)
 class Processor:
-    """Reads and decides mails. ``on_error`` hears of every unexpected failure, for the log."""
+    """Reads and decides mails. ``on_error`` hears of every unexpected failure, for the log.
+
+    While one full batch is decided, the next one is read: the two happen in different processes. ``run`` and ``close``
+    belong to one thread.
+    """
 
     shell: Shell
     desks: Mapping[str, Desk]
     reader: Reader
     on_error: Callable[[str, str], None]
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="read"))
+    ahead: Future[Batch] | None = None
 
     def run(self) -> tuple[int, frozenset[str]]:
         """Take one batch as far as it goes; return (mails handled, mailboxes that now have something to send)."""
+        waiting, self.ahead = self.ahead, None
+        batch = waiting.result() if waiting else Batch()
+        if not batch.rows:  # nothing was read ahead, or nothing was there yet
+            batch = self._read(())
+        if not batch.rows:
+            return 0, frozenset()
+        if not batch.readings:
+            row = batch.rows[0]
+            self._failed(row, row.error or "mailbot ended during every attempt to read this mail", final=True)
+            return 1, frozenset()
+        if len(batch.rows) == BATCH:
+            self.ahead = self.pool.submit(self._read, tuple(row.id for row in batch.rows))
+        return len(batch.rows), self._decide_all(batch.rows, batch.readings)
+
+    def close(self) -> None:
+        """Let go of what was read ahead: those mails were not attempted, mailbot only ends."""
+        waiting, self.ahead = self.ahead, None
+        if waiting is not None:
+            batch = waiting.result()
+            with writing(self.shell.database) as connection:
+                mails.forget_attempt(connection, [row.id for row in batch.rows if batch.readings])
+        self.pool.shutdown()
+        self.reader.close()
+
+    def _read(self, excluding: tuple[str, ...]) -> Batch:
+        """Count an attempt for the next mails and read them; no readings mean that the one mail had attempts enough."""
         now = self.shell.clock()
         with reading(self.shell.database) as connection:
-            rows = _together(mails.waiting(connection, now=now, limit=BATCH, mailboxes=tuple(self.desks)))
-        if not rows:
-            return 0, frozenset()
-        if rows[0].attempts >= ATTEMPTS:
-            self._failed(rows[0], rows[0].error or "mailbot ended during every attempt to read this mail", final=True)
-            return 1, frozenset()
+            waiting = mails.waiting(connection, now=now, limit=BATCH, mailboxes=tuple(self.desks), excluding=excluding)
+        rows = _together(waiting)
+        if not rows or rows[0].attempts >= ATTEMPTS:
+            return Batch(rows=rows[:1])
         self.shell.fault("process.before_attempt")
         with writing(self.shell.database) as connection:
             mails.count_attempt(connection, [row.id for row in rows])
         self.shell.fault("process.after_attempt")
         readings = list(self.reader.read([self._unread(row) for row in rows]))
         self.shell.fault("process.after_reading")
-        return len(rows), self._decide_all(rows, readings)
+        return Batch(rows=rows, readings=readings)
 
     def _unread(self, row: Any) -> Unread:
         return Unread(octets=row.octets, authserv_id=self.desks[row.mailbox].authserv_id)

@@ -66,21 +66,26 @@ def add(connection: sa.Connection, rows: Sequence[dict[str, Any]], octets: Seque
         connection.execute(_ADD_RAW, raws)
 
 
-def waiting(connection: sa.Connection, *, now: datetime, limit: int, mailboxes: Sequence[str]) -> list[sa.Row[Any]]:
-    """Return mails to be read, oldest first, with their bytes."""
-    return list(
-        connection.execute(
-            sa.select(MAIL, RAW.c.octets)
-            .join(RAW, RAW.c.mail_id == MAIL.c.id)
-            .where(
-                MAIL.c.state == MailState.RECEIVED,
-                MAIL.c.mailbox.in_(list(mailboxes)),
-                sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= now),
-            )
-            .order_by(MAIL.c.internaldate, MAIL.c.uid)
-            .limit(limit)
-        ).all()
+_WAITING = (
+    sa.select(MAIL, RAW.c.octets)
+    .join(RAW, RAW.c.mail_id == MAIL.c.id)
+    .where(
+        MAIL.c.state == MailState.RECEIVED,
+        MAIL.c.mailbox.in_(sa.bindparam("mailboxes", expanding=True)),
+        sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= sa.bindparam("now")),
+        MAIL.c.id.not_in(sa.bindparam("excluding", expanding=True)),
     )
+    .order_by(MAIL.c.internaldate, MAIL.c.uid)
+    .limit(sa.bindparam("most"))
+)
+
+
+def waiting(
+    connection: sa.Connection, *, now: datetime, limit: int, mailboxes: Sequence[str], excluding: Sequence[str] = ()
+) -> list[sa.Row[Any]]:
+    """Return mails to be read, oldest first, with their bytes; not the ones of ``excluding``."""
+    where = {"now": now, "most": limit, "mailboxes": list(mailboxes), "excluding": list(excluding)}
+    return list(connection.execute(_WAITING, where).all())
 
 
 def count_waiting(connection: sa.Connection) -> int:
@@ -106,6 +111,11 @@ def counts(connection: sa.Connection) -> dict[str, int]:
 def count_attempt(connection: sa.Connection, mail_ids: Sequence[str]) -> None:
     """Count an attempt to read each mail; committed before the attempt is made (R67)."""
     connection.execute(sa.update(MAIL).where(MAIL.c.id.in_(mail_ids)).values(attempts=MAIL.c.attempts + 1))
+
+
+def forget_attempt(connection: sa.Connection, mail_ids: Sequence[str]) -> None:
+    """Take back an attempt that was counted and not made use of."""
+    connection.execute(sa.update(MAIL).where(MAIL.c.id.in_(mail_ids)).values(attempts=MAIL.c.attempts - 1))
 
 
 def put_back(connection: sa.Connection, mail_id: str, *, error: str, due_at: datetime) -> None:
