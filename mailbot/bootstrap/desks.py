@@ -75,6 +75,8 @@ def _shared_desk(loaded: Loaded) -> Desk:
         replies=replies,
         read_file=read_file,
         limits=_limits(settings),
+        holdout=settings.policy.holdout,
+        audit_rate=settings.policy.audit_rate,
         teams={name: team.address for name, team in settings.team.items()},
     )
 

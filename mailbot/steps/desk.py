@@ -45,6 +45,10 @@ class Desk:
     authserv_id: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
     limits: Limits = field(default_factory=Limits)
+    holdout: float = 0.0
+    """Share of customers handled by people only."""
+    audit_rate: float = 0.0
+    """Share of sure decisions that a person reviews."""
     teams: Mapping[str, str] = field(default_factory=dict)
     """Address of each team that mails are forwarded to."""
     bounce_tag: bool = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mailbot.domain import Conversation, Entity, Facts, History, Question, ThreadMethod
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
+from mailbot.policy.sampling import arm_of
 from mailbot.steps import codec
 from mailbot.store import conversations, mails, outbox
 
@@ -143,4 +144,5 @@ def _history(
         reset_count_24h=outbox.actions_for(connection, author, action="reset_password", since=now - DAY)
         if author
         else 0,
+        arm=arm_of(shell.keys.pseudonym(author), key=shell.keys.draw, p_control=desk.holdout),
     )

@@ -34,6 +34,8 @@ class Keys:
     """Makes pseudonyms of addresses for the record."""
     link: bytes
     """Signs links in mails (T7)."""
+    draw: bytes
+    """Decides what is drawn by chance: hold-out and audit."""
 
     def pseudonym(self, address: str) -> str:
         """Return the record's name for an address, always the same for the same address; empty for none."""
@@ -49,7 +51,11 @@ def derive(master: bytes) -> Keys:
         return hmac.new(master, f"mailbot {purpose}".encode() + b"\x01", hashlib.sha256).digest()
 
     return Keys(
-        message_id=expand("message-id"), bounce=expand("bounce"), customer=expand("customer"), link=expand("link")
+        message_id=expand("message-id"),
+        bounce=expand("bounce"),
+        customer=expand("customer"),
+        link=expand("link"),
+        draw=expand("draw"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import Action, AutomaticKind, Mode
 from mailbot.policy.demand import demand_of
+from mailbot.policy.sampling import DESIGN, drawn, inclusion_probability
 from mailbot.record.events import Actor
 from mailbot.record.payloads.mail import (
     ConversationOpened,
@@ -17,10 +18,12 @@ from mailbot.record.payloads.mail import (
     ConversationTransferred,
     CustomerIdentified,
     DecisionMade,
+    ExperimentAssigned,
     MessageExcluded,
     MessageParsed,
     MessageUnderstood,
 )
+from mailbot.record.payloads.people import ReviewSampled
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -158,6 +161,16 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
         )
         key = f"conversation.opened:{conversation_id}"
         events.append(subject.event(opened, at=case.mail.received_at, actor=Actor.CUSTOMER, key=key))
+        if case.desk.holdout > 0:
+            assigned = ExperimentAssigned(
+                experiment="holdout",
+                unit="customer",
+                arm=facts.history.arm,
+                p_control=case.desk.holdout,
+                eligible_reason="customer_message",
+            )
+            key = f"experiment.assigned:{conversation_id}"
+            events.append(subject.event(assigned, at=case.mail.received_at, actor=Actor.SYSTEM, key=key))
     elif row.state == "closed":
         reopened = ConversationReopened(reason="customer_message", by="customer")
         key = f"conversation.reopened:{conversation_id}:{case.mail.id}"
@@ -195,3 +208,17 @@ def of_handover(case: Case) -> list[Event]:
     moved = ConversationTransferred(reason=decision.reason.value, to=decision.team or "support", urgency=urgency)
     key = f"conversation.transferred:{case.subject.conversation_id}:{case.mail.id}"
     return [case.subject.event(moved, at=case.now, key=key)]
+
+
+def of_audit(case: Case) -> list[Event]:
+    """Return that the decision was drawn for review, with the probability it had of being drawn (docs/kpis.md 6.2)."""
+    understanding = case.facts.understanding
+    if understanding is None:
+        return []
+    p = inclusion_probability(understanding.intent.confidence, rate=case.desk.audit_rate)
+    if not drawn(case.decision_id, key=case.shell.keys.draw, p=p):
+        return []
+    sampled = ReviewSampled(
+        design=DESIGN, stratum=case.decision.action.value, inclusion_probability=round(p, 6), purpose="audit"
+    )
+    return [case.subject.event(sampled, at=case.now, actor=Actor.SYSTEM, key=f"review.sampled:{case.mail.id}")]

@@ -79,7 +79,8 @@ def commit_outcome(
     opening = narrate.of_conversation(case, gathered) if counted else []
     queued, waiting = queue_effects(case) if counted else ([], False)
     made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
-    events = [*narrate.of_reading(case, read, excluded), *opening, made, *narrate.of_handover(case), *queued]
+    drawn = narrate.of_audit(case) if counted else []
+    events = [*narrate.of_reading(case, read, excluded), *opening, made, *narrate.of_handover(case), *drawn, *queued]
     _write_decision(case, event_id=made.event_id)
     _write_mail(case, read)
     return events, waiting

@@ -23,7 +23,7 @@ def test_the_key_is_made_once_and_stays(tmp_path: Path) -> None:
 
 def test_each_purpose_has_a_key_of_its_own() -> None:
     keys = derive(b"\x01" * 32)
-    assert len({keys.message_id, keys.bounce, keys.customer, keys.link}) == 4
+    assert len({keys.message_id, keys.bounce, keys.customer, keys.link, keys.draw}) == 5
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:

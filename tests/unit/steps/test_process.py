@@ -405,3 +405,28 @@ def test_silence_for_a_week_closes_the_conversation_and_a_new_mail_opens_it_agai
     assert office.names().count("conversation.closed") == 1
     assert office.names().count("conversation.reopened") == 1
     assert office.rows(CONVERSATION)[0].state == "open"
+
+
+def test_a_held_out_customer_is_assigned_before_the_decision_and_handled_by_people(office: Desktop) -> None:
+    office.desk = replace(office.desk, holdout=1.0)
+    office.take("Quels sont vos horaires ?")
+    names = office.names()
+    assert names.index("experiment.assigned") < names.index("decision.made")
+    assert dict(office.events())["experiment.assigned"]["arm"] == "control"
+    assert office.decisions() == [("route_human", "holdout")]
+
+
+def test_without_a_hold_out_nobody_is_assigned(office: Desktop) -> None:
+    office.take("Quels sont vos horaires ?")
+    assert "experiment.assigned" not in office.names()
+
+
+def test_a_decision_drawn_for_review_records_the_probability_it_had(office: Desktop) -> None:
+    office.desk = replace(office.desk, audit_rate=1.0)
+    office.take("Quels sont vos horaires ?")
+    assert dict(office.events())["review.sampled"] == {
+        "design": "poisson-1",
+        "stratum": "answer",
+        "inclusion_probability": 1.0,
+        "purpose": "audit",
+    }
