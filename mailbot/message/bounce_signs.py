@@ -46,7 +46,7 @@ SUBJECTS = """
     配信できません, 配信状態, 配達不能, 配達できません, 配送不能, 配送エラー, 未配信, 届けられません, 届きません,
     送信できません, 送信エラー, エラーメール, 不達, 送達できません, 宛先不明, 退信, 退回, 未送达, 无法投递, 无法送达,
     无法发送, 投递失败, 发送失败, 投递状态, 投递通知, 傳遞失敗, 傳送失敗, 無法傳遞, 無法投遞, 無法送達, 系統退信,
-    系统退信, 寄送失敗, 반송, 전송 실패, 배달되지, 배달 실패, 배달할 수
+    系统退信, 寄送失敗, 반송, 전송 실패, 배달되지, 배달 실패, 배달할 수, bounce, error sending your
 """
 """In a subject."""
 
@@ -88,7 +88,7 @@ SENTENCES = """
     сообщение * не ~ доставлено, доставить ~ сообщение/письмо, не может быть доставлено, メール*配信, メール*送信*でき,
     メール*届, メッセージ*配信, メッセージ*届け, 配信できません, 配達できません, 送信先*メール, 宛先*存在, 宛先*見つか,
     邮件*无法, 邮件*未能, 邮件*失败, 邮件*退回, 邮件*被拒, 郵件*無法, 郵件*退回, 信件*退, 无法投递, 收件人*不存在,
-    메일*전송, 메일*전달, 메시지*배달
+    메일*전송, 메일*전달, 메시지*배달, trouble delivering your, error delivering your
 """
 """In what the server says itself."""
 
@@ -114,8 +114,8 @@ GIVEN_UP = """
 """It does not, whatever it says of delays."""
 
 DAEMONS = re.compile(
-    r"(?<![\w.+-])(?:m?daemon|ndr|bounces?|imss?)@"
-    r"|(?:mailer|mail|maild|mta|email)[-_. ]?daemon|post(?:master|office)|mail[-_. ]?delivery|delivery[-_. ]?sub"
+    r"(?<![\w.+-])(?:m?daemon|ndr|bounces?|imss?|sysadmin)@"
+    r"|(?:mailer|mail|maild|mta|email)[-_. ]?daemon|post[-_.]?(?:master|office)|mail[-_. ]?deliver|delivery[-_. ]?sub"
     r"|mail[-_. ]?(?:system|admin|server|service|router|gateway)|microsoftexchange|exchange[-_. ]?system"
     r"|system ?administrator|internet mail|smtp|jetmail|mdaemon|antivirus|interscan|mimesweeper|groupwise|domino"
     r"|returned mail|nondeliver|undeliver|deliverystatus|administrateur syst"

@@ -44,7 +44,7 @@ REASONS: tuple[tuple[BounceReason, str], ...] = (
         sin espacio, casella * piena, spazio * esaurito/insufficiente, quota * superat%, caixa * cheia,
         cota * excedid%, postvak/mailbox * vol, skrzynka * pełna/przepełniona, 容量*超, 容量*オーバー, 容量不足,
         容量*一杯, メールボックス*いっぱい, メールボックス*一杯, メールボックス*満杯, 邮箱*满, 郵箱*滿, 信箱*满,
-        信箱*滿, 邮箱空间, 空间不足, 空间已满, 超过*容量, переполнен%, превыш% ~ квот%""",
+        信箱*滿, 邮箱空间, 空间不足, 空间已满, 超过*容量, переполнен%, превыш% ~ квот%, quota issue%""",
     ),
     (
         BounceReason.TOO_LARGE,
@@ -86,7 +86,7 @@ REASONS: tuple[tuple[BounceReason, str], ...] = (
         """relay access, relay/relaying ~ denied/permitted/allowed/prohibited/forbidden/refused/disabled,
         unable to relay, not relay, open relay, cannot relay, virus%, malware, worm, trojan, infected,
         attachment/file/extension * not/prohibited/banned/blocked/forbidden,
-        policy reason%/violation%/restriction%/reject%, violat% ~ policy/policies""",
+        policy reason%/violation%/restriction%/reject%, violat% ~ policy/policies, policy related""",
     ),
     (
         BounceReason.MAILBOX_DISABLED,

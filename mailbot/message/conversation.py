@@ -30,9 +30,11 @@ class KnownThread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownThreads:
-    """What the store knows of the ids that a mail names."""
+    """What the store knows of the ids that a mail names, and of the signed address of ours that it was sent to."""
 
     threads: tuple[KnownThread, ...] = ()
+    plus_address: KnownThread | None = None
+    """The conversation whose signed ``+`` address stands in To or Delivered-To."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,9 @@ def referenced_ids(message: InboundMessage) -> tuple[str, ...]:
 def place(message: InboundMessage, *, known: KnownThreads) -> Placement:
     """Return where a mail belongs.
 
-    An id that we signed counts more than any other, the nearest more than an older one. The sender must already take
-    part in the conversation: whoever else names it (a guess, a forward, a stolen id) gets a conversation of their own.
+    An id that we signed counts more than a signed address, and that more than any other id; the nearest id counts more
+    than an older one. The sender must already take part in the conversation: whoever else names it (a guess, a forward,
+    a stolen id) gets a conversation of their own.
     """
     author = message.author.address if message.author else ""
     order = {name: index for index, name in enumerate(referenced_ids(message))}
@@ -65,13 +68,18 @@ def place(message: InboundMessage, *, known: KnownThreads) -> Placement:
         (thread for thread in known.threads if thread.message_id in order),
         key=lambda thread: (not thread.signed, order[thread.message_id]),
     )
-    for thread in named:
+    addressed = (known.plus_address,) if known.plus_address is not None else ()
+    signed = [thread for thread in named if thread.signed]
+    found = (*signed, *addressed, *named[len(signed) :])
+    for thread in found:
         if author and author in thread.participants:
-            return Placement(conversation_id=thread.conversation_id, method=_method(message, thread))
-    return Placement(linked_to=named[0].conversation_id if named else "")
+            return Placement(conversation_id=thread.conversation_id, method=_method(message, thread, known))
+    return Placement(linked_to=found[0].conversation_id if found else "")
 
 
-def _method(message: InboundMessage, thread: KnownThread) -> ThreadMethod:
+def _method(message: InboundMessage, thread: KnownThread, known: KnownThreads) -> ThreadMethod:
+    if thread is known.plus_address:
+        return ThreadMethod.PLUS_ADDRESS
     if thread.signed:
         return ThreadMethod.SIGNED_ID
     return ThreadMethod.IN_REPLY_TO if thread.message_id in message.in_reply_to else ThreadMethod.REFERENCES

@@ -72,7 +72,9 @@ def _status_of(record: dict[str, str]) -> RecipientStatus | None:
     original = _address(record.get("original-recipient", ""))
     if not final and not original:
         return None
-    diagnostic = clean_line(decode_words(record.get("diagnostic-code", "")), 1_000)
+    # PowerMTA sorts what it was told; its word helps where it quotes nothing.
+    said = record.get("diagnostic-code") or record.get("x-powermta-bouncecategory", "").replace("-", " ")
+    diagnostic = clean_line(decode_words(said), 1_000)
     return RecipientStatus(
         original=original,
         final=final,

@@ -240,8 +240,11 @@ class _Cutter:
 
 
 def _which(line: bytes, levels: dict[bytes, int]) -> tuple[int, bool] | None:
-    """Tell whose delimiter a line is and whether it closes; its last blanks count only where the boundary has some."""
-    for text in (line.rstrip(b"\r"), line.rstrip()):
+    """Tell whose delimiter a line is and whether it closes.
+
+    Its last blanks count only where the boundary has some; words after a boundary never do (RFC 2046 section 5.1.1).
+    """
+    for text in (line.rstrip(b"\r"), line.rstrip(), line.split(b" ", 1)[0]):
         if text in levels:
             return levels[text], False
         if text.endswith(b"--"):

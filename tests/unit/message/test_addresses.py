@@ -19,7 +19,7 @@ from mailbot.message.addresses import (
 )
 
 # A raw header value, and the (address, name) pairs in it.
-READ = (
+READ: tuple[tuple[str, list[tuple[str, str]]], ...] = (
     ("alice@example.org", [("alice@example.org", "")]),
     ("Alice <Alice@Example.ORG>", [("alice@example.org", "Alice")]),
     ('"Doe, John" <j@example.org>, b@example.fr (Bob (the) B)', [("j@example.org", "Doe, John"), ("b@example.fr", "Bob (the) B")]),

@@ -98,7 +98,7 @@ def test_encoded_words_are_decoded_as_mail_programs_write_them(raw: str, text: s
 
 
 # A raw value, its head and its parameters.
-PARAMETERS = (
+PARAMETERS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("text/plain; charset=utf-8", "text/plain", {"charset": "utf-8"}),
     ('TEXT/Plain ; CHARSET="utf-8" ; format=flowed', "text/plain", {"charset": "utf-8", "format": "flowed"}),
     ("text/plain;;; charset=utf-8;", "text/plain", {"charset": "utf-8"}),

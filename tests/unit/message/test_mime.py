@@ -163,7 +163,7 @@ _PIECE = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(_PIECE, max_size=40).map(b"".join))
 def test_nothing_raises_and_no_part_leaves_the_mail(octets: bytes) -> None:
     root, _ = split(octets)
@@ -174,7 +174,7 @@ def test_nothing_raises_and_no_part_leaves_the_mail(octets: bytes) -> None:
         part.body()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.recursive(
         st.binary(max_size=20).map(lambda octets: octets.replace(b"\r", b"").replace(b"\n", b"").replace(b"-", b"")),
