@@ -16,6 +16,7 @@ from mailbot.shipped import shipped
 from mailbot.steps.desk import Desk, Limits
 from mailbot.steps.keys import derive
 from mailbot.steps.shell import Shell
+from mailbot.transport.sent import SentMail, SentMails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,6 +88,8 @@ class FakeFolder:
     marked: set[int] = field(default_factory=set)
     moved: dict[int, str] = field(default_factory=dict)
     filed: list[bytes] = field(default_factory=list)
+    sent: dict[int, bytes] = field(default_factory=dict)
+    sent_validity: int = 3
     internaldate: datetime = NOON
     opened: int = 0
 
@@ -126,6 +129,16 @@ class FakeFolder:
 
     def sent_contains(self, message_id: str) -> bool:
         return any(message_id.encode() in octets for octets in self.filed)
+
+    def sent_after(self, validity: int, last_uid: int) -> SentMails | None:
+        if validity != self.sent_validity:
+            return SentMails(uidvalidity=self.sent_validity, last_uid=max(self.sent, default=0))
+        new = tuple(
+            SentMail(uid=uid, internaldate=self.internaldate, headers=self.sent[uid])
+            for uid in sorted(self.sent)
+            if uid > last_uid
+        )
+        return SentMails(uidvalidity=validity, last_uid=max(self.sent, default=last_uid), mails=new)
 
     def append_sent(self, octets: bytes) -> bool:
         self.filed.append(octets)

@@ -15,6 +15,7 @@ from mailbot.domain import RawMessage
 from mailbot.errors import MailbotError
 from mailbot.record.events import Event, payload_of
 from mailbot.record.payloads.system import MailboxRecovered, MailboxUnreachable, PollCompleted
+from mailbot.steps.colleagues import see_colleagues
 from mailbot.steps.receive import Beginning, receive
 from mailbot.store import mails, outbox
 from mailbot.store.session import reading, writing
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
     from mailbot.record.events import Payload
     from mailbot.steps.shell import Shell
+    from mailbot.transport.sent import SentMails
 
 FETCH = 50
 LONGEST_WAIT = 300.0
 """Seconds; a folder is looked at that often even while the server pushes (R44)."""
 POLL_EVENT_EVERY = timedelta(minutes=1)
+SENT_EVERY = timedelta(minutes=1)
 FILE_AT_ONCE = 200
 MARK_AT_ONCE = 500
 
@@ -53,6 +56,7 @@ class Folder(Protocol):
     def move(self, uids: Sequence[int], folder: str) -> bool: ...  # noqa: D102 - see transport.imap
     def wait(self, timeout: float, *, idle: bool = True) -> bool: ...  # noqa: D102 - see transport.imap
     def sent_contains(self, message_id: str) -> bool: ...  # noqa: D102 - see transport.imap
+    def sent_after(self, validity: int, last_uid: int) -> SentMails | None: ...  # noqa: D102 - see transport.imap
     def append_sent(self, octets: bytes) -> bool: ...  # noqa: D102 - see transport.imap
 
 
@@ -86,6 +90,7 @@ class Listener:
     on_trouble: Callable[[str, str], None]
     reachable: bool = True
     polled_at: datetime | None = None
+    sent_seen_at: datetime | None = None
 
     def run(self) -> None:
         """Watch until mailbot ends."""
@@ -125,6 +130,7 @@ class Listener:
             last_uid = uids[-1]
         self._mark()
         self._file_sent()
+        self._see_colleagues()
         self._polled(count)
         return count
 
@@ -210,6 +216,13 @@ class Listener:
                 return
             with writing(self.shell.database) as connection:
                 outbox.settle(connection, row.id, {"filed": True})
+
+    def _see_colleagues(self) -> None:
+        """Look at most once a minute for what people answered from their own mail program."""
+        now = self.shell.clock()
+        if self.sent_seen_at is None or not timedelta(0) <= now - self.sent_seen_at < SENT_EVERY:
+            self.sent_seen_at = now
+            see_colleagues(self.shell, self.folder, mailbox=self.watch.mailbox)
 
     def _polled(self, count: int) -> None:
         """Note that the folder was read to the end; in the record at most once a minute."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mailbot.errors import ImapError
 from mailbot.transport.accounts import FORBIDDEN
 from mailbot.transport.fetch import chunks, fetch
+from mailbot.transport.sent import sent_mails
 from mailbot.transport.session import Session
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mailbot.domain import RawMessage
     from mailbot.transport.accounts import ImapAccount
     from mailbot.transport.fetch import FetchTrouble
+    from mailbot.transport.sent import SentMails
 
 SEEN_KEYWORD = "$MailbotSeen"
 """The mark on a mail that was read: a help for people, never the record."""
@@ -206,6 +208,26 @@ class Mailbox:
         if self.uidvalidity != before:
             raise ImapError("The folder was made anew while mailbot looked into Sent; mailbot looks at it afresh.")
         return bool(found)
+
+    def sent_after(self, validity: int, last_uid: int) -> SentMails | None:
+        """Return what lies in the Sent folder beyond ``last_uid``, by its headers; None when there is no such folder.
+
+        When the folder's UIDVALIDITY is not ``validity`` no mail is returned, only where the folder stands now (R41).
+        At most 200 mails at a time: the rest comes with the next call.
+        """
+        folder = self.sent_folder()
+        if folder is None:
+            return None
+        before = self.uidvalidity
+        try:
+            with self._session.speaking("look into the Sent folder"):
+                found = sent_mails(self._session.client, folder, validity=validity, last_uid=last_uid)
+        finally:
+            if self._session.alive:
+                self._session.select()
+        if self.uidvalidity != before:
+            raise ImapError("The folder was made anew while mailbot looked into Sent; mailbot looks at it afresh.")
+        return found
 
     def append_sent(self, octets: bytes) -> bool:
         """File a copy in the Sent folder, as read; False when there is none or the server refuses it."""

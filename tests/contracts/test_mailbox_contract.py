@@ -353,3 +353,24 @@ def test_a_closed_mailbox_says_that_it_is_closed(box: Box) -> None:
         mailbox.all_uids()
     mailbox.interrupt()
     mailbox.close()
+
+
+def test_what_people_send_is_seen_in_sent_from_the_first_look_on(box: Box) -> None:
+    with box.mailbox() as mailbox:
+        start = mailbox.sent_after(0, 0)
+        assert start is not None
+        assert start.mails == ()
+        assert mailbox.append_sent(
+            b"Message-ID: <a@example.com>\r\nIn-Reply-To: <q@x.example>\r\nSubject: x\r\n\r\nbody\r\n"
+        )
+        found = mailbox.sent_after(start.uidvalidity, start.last_uid)
+        assert found is not None
+        (mail,) = found.mails
+        assert b"<a@example.com>" in mail.headers
+        assert b"<q@x.example>" in mail.headers
+        assert b"body" not in mail.headers
+        assert mail.internaldate.tzinfo is not None
+        again = mailbox.sent_after(found.uidvalidity, found.last_uid)
+        assert again is not None
+        assert again.mails == ()
+        assert mailbox.all_uids() == ()

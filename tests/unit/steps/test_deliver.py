@@ -229,9 +229,7 @@ def test_a_mail_lost_after_the_dot_is_left_alone_for_ten_minutes(office: Office)
     assert len(office.server.seen) == 1
 
 
-@pytest.mark.parametrize("reachable", [True, False])
-def test_a_mail_that_is_nowhere_is_sent_once_more_and_never_a_third_time(office: Office, reachable: bool) -> None:
-    office.sent_folder.reachable = reachable
+def test_a_mail_that_is_nowhere_is_sent_once_more_and_never_a_third_time(office: Office) -> None:
     office.server.answers = [LOST, LOST]
     effect = office.queue()
     for _ in range(4):
@@ -241,6 +239,20 @@ def test_a_mail_that_is_nowhere_is_sent_once_more_and_never_a_third_time(office:
     assert office.server.seen[0] == office.server.seen[1]
     assert office.row(effect).state == "parked"
     assert office.conversation().queue == "orders"
+
+
+def test_while_sent_cannot_be_asked_a_mail_waits_for_an_hour_and_is_then_sent_once_more(office: Office) -> None:
+    office.sent_folder.reachable = False
+    office.server.answers = [LOST]
+    effect = office.queue()
+    for _ in range(5):
+        office.deliverer.run()
+        assert (office.row(effect).state, len(office.server.seen)) == ("uncertain", 1)
+        office.clock.advance(minutes=11)
+    office.clock.advance(minutes=11)
+    for _ in range(2):  # the look finds out that nobody can be asked, the next round sends
+        office.deliverer.run()
+    assert (office.row(effect).state, len(office.server.seen)) == ("sent", 2)
 
 
 def test_a_site_may_choose_to_park_at_once(tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""Stop 10, by people: what agents answer from their own mail program, seen in the mailbox's Sent folder.
+
+An answer by a person is a fact of the record (``agent.replied``), and it makes the conversation theirs: mailbot says
+nothing more in it (R20). Our own mails lie there too and are known by their signed ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailbot.message.conversation import referenced_ids
+from mailbot.message.identity import read_message_id
+from mailbot.message.parse import parse
+from mailbot.record.events import Actor
+from mailbot.record.payloads.people import AgentReplied
+from mailbot.steps.shell import Subject
+from mailbot.store import conversations, mails
+from mailbot.store.session import reading, writing
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    import sqlalchemy as sa
+
+    from mailbot.steps.shell import Shell
+    from mailbot.transport.sent import SentMail, SentMails
+
+    class SentFolder(Protocol):
+        """The Sent side of ``transport.imap.Mailbox``."""
+
+        def sent_after(self, validity: int, last_uid: int) -> SentMails | None: ...  # noqa: D102 - see transport.imap
+
+
+CURSOR = "\\Sent"
+"""Name of the folder's row among the cursors: its mark, whatever the server calls it (RFC 6154)."""
+
+
+def see_colleagues(shell: Shell, folder: SentFolder, *, mailbox: str) -> int:
+    """Take note of what people answered since the last look; return how many answers were new.
+
+    The first look only notes where the folder stands: what was sent before mailbot is nobody's answer to it.
+    """
+    with reading(shell.database) as connection:
+        cursor = mails.cursor(connection, mailbox=mailbox, folder=CURSOR)
+    validity, last_uid = (cursor.uidvalidity, cursor.last_uid) if cursor is not None else (0, 0)
+    found = folder.sent_after(validity, last_uid)
+    if found is None or (found.uidvalidity, found.last_uid) == (validity, last_uid):
+        return 0
+    now = shell.clock()
+    values = {"uidvalidity": found.uidvalidity, "last_uid": found.last_uid, "polled_at": now}
+    if cursor is None:
+        values |= {"first_uid": found.last_uid + 1, "started_at": now}
+    with writing(shell.database) as connection:
+        answered = [
+            _answered(shell, connection, mail, mailbox=mailbox, validity=found.uidvalidity) for mail in found.mails
+        ]
+        mails.set_cursor(connection, mailbox=mailbox, folder=CURSOR, values=values)
+    return sum(answered)
+
+
+def _answered(shell: Shell, connection: sa.Connection, mail: SentMail, *, mailbox: str, validity: int) -> bool:
+    """Write down one person's answer; False for our own mails and for mails that answer no conversation."""
+    message = parse(mail.headers + b"\r\n")
+    if message.mailbot_mark or read_message_id(message.message_id, key=shell.keys.message_id) is not None:
+        return False
+    names = referenced_ids(message)
+    known = {row.rfc_message_id: row.conversation_id for row in conversations.named(connection, names)}
+    conversation_id = next((known[name] for name in names if name in known), "")
+    row = conversations.get(connection, conversation_id) if conversation_id else None
+    if row is None:
+        return False
+    subject = Subject(
+        mailbox=mailbox,
+        conversation_id=conversation_id,
+        customer=row.customer,
+        code_rev=shell.code_rev,
+        config_rev=shell.config_rev,
+    )
+    author = message.author
+    payload = AgentReplied(agent=shell.keys.pseudonym(author.address) if author else None)
+    key = f"agent.replied:{mailbox}:{validity}:{mail.uid}"
+    shell.write(connection, subject.event(payload, at=mail.internaldate, actor=Actor.AGENT, key=key))
+    changes = {"human_owned": True, "queue": "", "state": "open", "last_at": max(row.last_at, mail.internaldate)}
+    conversations.update(connection, conversation_id, changes)
+    conversations.remember_id(connection, message.message_id, conversation_id=conversation_id)
+    shell.tell("agent.replied", mailbox=mailbox, conversation=conversation_id)
+    return True
