@@ -123,14 +123,14 @@ def build(
         )
         for box in settings.mailbox
     ]
+    folders = {box.name: Mailbox(imap_account(box, base=loaded.base), name=box.name) for box in settings.mailbox}
     parts: list[Daemon] = []
     engine = LocalEngine(
         process=lambda: parts[0].process(),  # noqa: PLW0108 - the daemon is built after its engine
-        deliver={deliverer.desk.facts.name: _sending(deliverer) for deliverer in deliverers},
+        deliver={deliverer.desk.facts.name: _sending(deliverer, folders) for deliverer in deliverers},
         on_error=lambda name, error: log.error("worker.failed", worker=name, error=f"{type(error).__name__}: {error}"),
     )
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
-    folders = {box.name: Mailbox(imap_account(box, base=loaded.base), name=box.name) for box in settings.mailbox}
     daemon = Daemon(
         shell=shell,
         engine=engine,
@@ -174,8 +174,17 @@ def child_reader(place: Place, settings: Settings) -> ChildReader:
     )
 
 
-def _sending(deliverer: Deliverer) -> Callable[[], bool]:
-    return lambda: deliverer.run() > 0
+def _sending(deliverer: Deliverer, folders: Mapping[str, Mailbox]) -> Callable[[], bool]:
+    """Return the work of a sending thread: send, and let the mailbox's own thread file the copies at once."""
+    folder = folders[deliverer.desk.facts.name]
+
+    def work() -> bool:
+        sent = deliverer.run() > 0
+        if sent:
+            folder.interrupt()
+        return sent
+
+    return work
 
 
 def _programs(loaded: Loaded) -> dict[str, Program]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STATE_OF_MODE = {Mode.SHADOW: EffectState.SHADOW, Mode.DRAFT: EffectState.DRAFT, Mode.AUTO: EffectState.PENDING}
 TEMPLATES_KEPT = 50
+LONGEST_LOCAL_PART = 64
+"""Octets (RFC 5321 section 4.5.3.1.1); servers refuse longer ones."""
 REFERENCE_DIGITS = 8
 
 
@@ -72,6 +74,19 @@ def queue_effects(case: Case) -> tuple[list[Event], bool]:
     return events, waiting
 
 
+def _envelope_from(case: Case, effect_id: str) -> str:
+    """Return the signed address that bounces come back to (R26), or our own where the site's server takes no such one.
+
+    Our own is taken, too, where the signed one would be too long. A bounce to it is told by the Message-ID it gives
+    back (R58).
+    """
+    ours = case.desk.facts.address
+    local, _, domain = ours.rpartition("@")
+    signed = bounce_address(key=case.shell.keys.bounce, local=local, domain=domain, effect=effect_id)
+    fits = len(signed.rpartition("@")[0]) <= LONGEST_LOCAL_PART
+    return signed if case.desk.bounce_tag and fits else ours
+
+
 def _render(case: Case, effect: Effect, *, effect_id: str, index: int) -> dict[str, Any]:
     """Return the outbox row of an effect, with its bytes rendered once and for all (R55)."""
     row: dict[str, Any] = {
@@ -109,12 +124,10 @@ def _render(case: Case, effect: Effect, *, effect_id: str, index: int) -> dict[s
             "webhook_body": codec.dumps(body),
             "filed": True,
         }
-    ours, key = case.desk.facts.address, case.shell.keys.bounce
-    local, _, domain = ours.rpartition("@")
-    tagged = bounce_address(key=key, local=local, domain=domain, effect=effect_id)
+    domain = case.desk.facts.address.rpartition("@")[2]
     stamp = Stamp(
         message_id=mint_message_id(key=case.shell.keys.message_id, decision=case.decision_id, seq=index, domain=domain),
-        envelope_from=tagged if case.desk.bounce_tag else ours,
+        envelope_from=_envelope_from(case, effect_id),
         date=case.now,
     )
     mail = compose(

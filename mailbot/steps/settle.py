@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mailbot.steps.shell import Shell
 
 ACCOUNT_PAUSE = timedelta(minutes=5)
+ASK_AGAIN = timedelta(minutes=1)
+"""Least time between two looks into a Sent folder that could not be asked."""
+ASKED_FOR = timedelta(hours=1)
 UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this mail was being sent")
 INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK})
 """Not mails to the customer: no reply.* events, so that no figure counts them."""
@@ -96,8 +99,14 @@ def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Deliver
 
 
 def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, found: bool | None) -> None:
-    """Write what looking for an uncertain mail brought: sent, one more attempt, or a person's decision."""
+    """Write what looking for an uncertain mail brought: sent, one more attempt, or a person's decision.
+
+    While Sent cannot be asked (``found`` is None) the mail stays uncertain, for an hour after the attempt at most.
+    """
     now = shell.clock()
+    if found is None and row.kind != EffectKind.WEBHOOK and now - (row.started_at or now) < ASKED_FOR:
+        outbox.settle(connection, row.id, {"not_before": now + max(desk.limits.uncertain_grace, ASK_AGAIN)})
+        return
     if found:
         sent(shell, connection, row=row, delivery=Delivery(outcome=Outcome.SENT, text="found in Sent"), certain=False)
         outbox.settle(connection, row.id, {"filed": True})

@@ -26,6 +26,7 @@ import sqlalchemy as sa
 from mailbot.bootstrap.build import Running, build
 from mailbot.bootstrap.place import Place, locked
 from mailbot.domain import Alternative, Entity, InboundMessage, Prediction, Understanding
+from mailbot.engine.port import Step
 from mailbot.loading import load
 from mailbot.message.parse import ReadingContext, parse
 from mailbot.record import journal
@@ -202,7 +203,8 @@ class Inbox:
     def deliver(self, octets: bytes, *, sender: str = "lea@client.example") -> None:
         """Put a mail into the INBOX as a mail server does, with the envelope sender ``sender`` (``""`` for ``<>``)."""
         if self.host is not None:
-            self.host.deliver(self.address, octets, sender=sender)
+            received = f"Received: from mx.example.com by mail.example.com; {format_datetime(datetime.now(UTC))}\r\n"
+            self.host.deliver(self.address, received.encode() + octets, sender=sender)
         elif self.dovecot is not None:
             self.dovecot.deliver(self.address, octets, sender=sender)
 
@@ -433,6 +435,16 @@ class Bot:
     def shell(self) -> Shell:
         """What every step is given."""
         return self.running.daemon.shell
+
+    def wake(self) -> None:
+        """Let everything that is due be done now instead of at the next sweep, up to 5 seconds later."""
+        self.running.daemon.engine.wake(Step.PROCESS)
+        self.running.daemon.engine.wake(Step.DELIVER)
+
+    def forward(self, **time: float) -> None:
+        """Put the clock forward, as ``timedelta`` says it, and let what is due then be done."""
+        self.clock.ahead += timedelta(**time)
+        self.wake()
 
     # --- what it wrote down ------------------------------------------------------------------------------------------
 

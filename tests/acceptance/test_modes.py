@@ -52,6 +52,7 @@ def test_a_draft_waits_for_a_person_and_colleagues_need_no_approval(
         (draft,) = [row for row in running.outbox("draft") if row.recipient == "lea@client.example"]
         released = run_cli(running.settings, "outbox", "release", draft.id)
         assert (released.returncode, released.stdout[:10]) == (0, "1 released")
+        running.wake()
         (reply,) = way.to("lea@client.example")
         assert reply.octets == draft.octets
         running.quiet(2)
