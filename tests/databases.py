@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -24,11 +25,22 @@ KINDS = ("sqlite", "postgresql")
 INSTALL = "pip install 'mailbot[dev,postgres]'"
 
 
+@functools.cache
+def _empty() -> bytes:
+    """Return the file of an empty database with today's schema: migrating once is enough for all tests of a process."""
+    with tempfile.TemporaryDirectory(prefix="mbdb") as directory:
+        path = Path(directory) / "empty.db"
+        engine = open_database(f"sqlite:///{path}")
+        upgrade(engine)
+        engine.dispose()  # the last connection to close folds the write-ahead log into the file
+        return path.read_bytes()
+
+
 def sqlite_in(directory: Path) -> sa.Engine:
     """Return a new SQLite database with today's schema."""
-    engine = open_database(f"sqlite:///{directory / 'test.db'}")
-    upgrade(engine)
-    return engine
+    path = directory / "test.db"
+    path.write_bytes(_empty())
+    return open_database(f"sqlite:///{path}")
 
 
 def postgres() -> Iterator[sa.Engine]:
