@@ -1,4 +1,4 @@
-"""The linear text classifier that intent, urgency and emotion share: terms in, calibrated probabilities out.
+"""The linear text classifier that intent, urgency and emotion share: a mail's terms in, calibrated probabilities out.
 
 A model is a table of weights, one row a term and one column a label. Predicting is looking up the rows of a mail's
 terms and adding them: numpy only, under half a millisecond a mail, and every probability can be explained by the
@@ -7,53 +7,42 @@ terms that it came from.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mailbot.domain import Alternative, Prediction
-from mailbot.understanding.features import BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from mailbot.understanding.vectoriser import Row, Vectoriser
+
 ALTERNATIVES = 5
 """Labels that a prediction names."""
-
-
-class Row(NamedTuple):
-    """The known terms of one mail: their places in the vocabulary and their weights."""
-
-    places: NDArray[np.intp]
-    values: NDArray[np.float32]
+OUT_OF_SCOPE = frozenset({"other", "oos", "out_of_scope", "none", "unknown", "hors_sujet", "autre"})
+"""Labels that say "none of the others", in any taxonomy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vectoriser:
-    """What turns terms into weights: TF-IDF, each block of terms brought to its own length."""
+class Calibration:
+    """What the sums of a model are worth, learnt on mails of people that the model had not read.
 
-    vocabulary: Mapping[str, int]
-    idf: NDArray[np.float32]
-    """Per term."""
-    block: NDArray[np.uint8]
-    """Per term, the index of its block in BLOCKS."""
-    lengths: NDArray[np.float32]
-    """Per block, the length its weights are brought to; how much the block counts."""
+    Labels are weighed against each other by ``softmax(scale * sums + bias)``. How sure the best one is comes from
+    three signs: its share of that softmax (as log odds), its own sum, and how much of the mail is known.
+    """
 
-    def row(self, terms: Mapping[str, int]) -> Row:
-        """Return the weights of ``terms``: ``(1 + log count) * idf``, every block scaled to its length."""
-        found = [(place, n) for term, n in terms.items() if n and (place := self.vocabulary.get(term)) is not None]
-        if not found:
-            return Row(np.empty(0, np.intp), np.empty(0, np.float32))
-        table = np.array(found, dtype=np.intp)
-        places = table[:, 0]
-        values = (1 + np.log(table[:, 1])).astype(np.float32) * self.idf[places]
-        block = self.block[places]
-        norms = np.sqrt(np.bincount(block, values * values, minlength=len(BLOCKS)))
-        return Row(places, values * (self.lengths / np.maximum(norms, 1e-9)).astype(np.float32)[block])
+    scale: float
+    bias: NDArray[np.float32]
+    """Per label."""
+    offset: float
+    by_share: float
+    by_sum: float
+    by_known: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +53,26 @@ class TextClassifier:
     labels: tuple[str, ...]
     vectoriser: Vectoriser
     weights: NDArray[np.float32]
-    """One row a term, one column a label; rows lie together in memory."""
+    """One row a term, one column a label; the numbers of a row lie together in memory."""
     intercept: NDArray[np.float32]
-    scale: float
-    """Calibration, learnt on mails of people the model had not read: probabilities are softmax(scale * sums + bias)."""
-    bias: NDArray[np.float32]
+    calibration: Calibration
+    further: NDArray[np.float32]
+    """Per label, the sum from which it counts as asked for besides the main one."""
 
-    def sums(self, terms: Mapping[str, int]) -> NDArray[np.float32]:
+    def sums(self, row: Row) -> NDArray[np.float32]:
         """Return one uncalibrated sum per label."""
-        row = self.vectoriser.row(terms)
         return np.asarray(row.values @ self.weights[row.places] + self.intercept, dtype=np.float32)
 
-    def probabilities(self, terms: Mapping[str, int]) -> NDArray[np.float64]:
-        """Return the calibrated probability of each label, in the order of ``labels``; they add up to 1."""
-        scores = self.scale * self.sums(terms).astype(np.float64) + self.bias
-        powers = np.exp(scores - scores.max())
-        return np.asarray(powers / powers.sum())
+    def probabilities(self, row: Row) -> NDArray[np.float64]:
+        """Return the calibrated probability of each label, in the order of ``labels``; at most 1 together.
 
-    def predict(self, terms: Mapping[str, int]) -> Prediction:
+        What is missing to 1 is the probability that the mail is about none of the labels.
+        """
+        return chances_of(self.sums(row), row.known, self.calibration)
+
+    def predict(self, row: Row) -> Prediction:
         """Return the likeliest label, its probability, and the ALTERNATIVES likeliest labels, itself the first."""
-        chances = self.probabilities(terms)
+        chances = self.probabilities(row)
         order = np.argsort(-chances, kind="stable")[:ALTERNATIVES]
         named = tuple(Alternative(label=self.labels[k], p=round(float(chances[k]), 4)) for k in order)
         return Prediction(label=named[0].label, confidence=named[0].p, alternatives=named, model=self.name)
@@ -91,17 +80,40 @@ class TextClassifier:
     def explain(self, terms: Mapping[str, int], label: str, *, most: int = 5) -> tuple[str, ...]:
         """Return the words and pairs of words that spoke most for ``label``, strongest first."""
         column = self.labels.index(label)
-        words = {term: n for term, n in terms.items() if term[0] in "ws"}
-        row = self.vectoriser.row(words)
-        known = [term for term, n in words.items() if n and term in self.vectoriser.vocabulary]
+        words = [term for term in terms if term[0] in "ws" and term in self.vectoriser.vocabulary]
+        if not words:
+            return ()
+        row = self.vectoriser.row({term: terms[term] for term in words})
         weights = self.weights[row.places]
         parts = row.values * (weights[:, column] - weights.mean(axis=1))
         chosen: list[str] = []
         for k in np.argsort(-parts, kind="stable"):
-            word = known[k][1:]
+            word = words[k][1:]
             if parts[k] <= 0 or len(chosen) == most:
                 break
-            if any(word in other or other in word for other in chosen) or not any(c.isalpha() for c in word):
-                continue
-            chosen.append(word)
+            if len(word) > 1 and word[0].isalpha() and not any(word in seen or seen in word for seen in chosen):
+                chosen.append(word)
         return tuple(chosen)
+
+
+def chances_of(sums: NDArray[np.floating], known: float, calibration: Calibration) -> NDArray[np.float64]:
+    """Return the probability of each label: shares of the softmax, brought to how sure the best one is."""
+    scores = calibration.scale * sums.astype(np.float64) + calibration.bias
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    best = int(shares.argmax())
+    share = float(shares[best])
+    sure = certainty(share, float(sums[best]), known, calibration)
+    # What the best label loses goes to "none of them", not to the others; what it gains, the others lose.
+    others = (1 - sure) / max(1 - share, 1e-9) if sure >= share else sure / share
+    shares *= others
+    shares[best] = sure
+    return np.asarray(shares)
+
+
+def certainty(share: float, own_sum: float, known: float, calibration: Calibration) -> float:
+    """Return how likely the best label is right, 0 to 1."""
+    bounded = min(max(share, 1e-6), 1 - 1e-6)
+    odds = calibration.offset + calibration.by_share * math.log(bounded / (1 - bounded))
+    odds += calibration.by_sum * own_sum + calibration.by_known * known
+    return 1 / (1 + math.exp(-min(max(odds, -30.0), 30.0)))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from mailbot.domain import Prediction
     from mailbot.understanding.classifier import TextClassifier
+    from mailbot.understanding.vectoriser import Row
 
 
-def emotion_of(counts: Counter[str], model: TextClassifier) -> Prediction:
-    """Return the mood of a mail given its terms."""
-    return model.predict(counts)
+def emotion_of(row: Row, model: TextClassifier) -> Prediction:
+    """Return the mood of a mail given its row."""
+    return model.predict(row)

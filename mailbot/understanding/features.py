@@ -1,4 +1,4 @@
-"""What of a mail the models look at: words, pairs of words, pieces of words, and signals such as capitals.
+"""What of a mail the models look at: words, pieces of words, words near each other, ideas, and signals.
 
 Text is folded (no capitals, no accents, digits all alike) so that "Où est MA COMMANDE 58213" and "ou est ma commande
 90417" are the same question. The quoted part of a mail never gets here; the subject counts as its own field.
@@ -10,18 +10,29 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
+
+from mailbot.understanding.lexicon import ideas
 
 CAP = 200_000
 """Characters of a mail that the language models read at most (R72)."""
-BLOCKS = ("w", "c", "s", "k")
-"""Kinds of terms by their first letter: words, pieces of words, words of the subject, signals."""
-CHARACTERS = (2, 5)
+WORDS_READ = 6_000
+"""Words of a mail that count; a request stands in the beginning, and reading on would cost time."""
+BLOCKS = ("w", "c", "s", "t", "i", "k")
+"""Kinds of terms by their first letter: words and pairs of words, pieces of words, words of the subject, stems near
+each other, ideas of lexicon.txt near each other, signals."""
+PIECES = (2, 5)
 """Lengths of the pieces of words."""
+STEM = 5
+"""Letters of a word that count as its stem."""
+NEAR = 4
+"""How many stems or ideas on something still counts as near."""
 
 _REPLY_MARK = re.compile(
-    r"^\s{0,8}(?:re|ref|aw|sv|fw|fwd|tr|wg|rv|vs)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s{0,4}", re.IGNORECASE
+    r"\s{0,8}(?:re|ref|aw|sv|fw|fwd|tr|wg|rv|vs)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s{0,4}", re.IGNORECASE
 )
-_TOKEN = re.compile(r"[a-z0]+|[?!]+|€|\$|£")
+_TOKEN = re.compile(r"[^\W_]+|[?!]+|[€$£]|[.;:\n]")
+_ENDS = frozenset(".;:\n?!")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ]{4,40}\b")
 
 
@@ -29,10 +40,10 @@ def bare_subject(subject: str) -> str:
     """Return the subject without its reply and forward marks ("Re:", "TR :"), of which at most ten are cut."""
     text = subject[:CAP].strip()
     for _ in range(10):
-        shorter = _REPLY_MARK.sub("", text, count=1)
-        if shorter == text:
+        mark = _REPLY_MARK.match(text)
+        if mark is None:
             break
-        text = shorter
+        text = text[mark.end() :]
     return text.strip()
 
 
@@ -42,16 +53,28 @@ def folded(text: str) -> str:
     return "".join("0" if c.isdecimal() else c for c in plain if not unicodedata.combining(c))
 
 
+def sentences(text: str) -> list[list[str]]:
+    """Return the folded words of each sentence; a run of ``?`` or ``!`` is the last word of its sentence."""
+    found: list[list[str]] = [[]]
+    for word in _TOKEN.findall(folded(text))[:WORDS_READ]:
+        ends = word[0] in _ENDS
+        if not ends or word[0] in "?!":
+            found[-1].append(word[:40])
+        if ends and found[-1]:
+            found.append([])
+    return [words for words in found if words]
+
+
 def tokens(text: str) -> list[str]:
-    """Return the words, runs of ``?`` and ``!`` and currency signs of ``text``, folded."""
-    return _TOKEN.findall(folded(text))
+    """Return the folded words of ``text``, whatever its sentences."""
+    return [word for words in sentences(text) for word in words]
 
 
 @lru_cache(maxsize=60_000)
 def pieces(word: str) -> tuple[str, ...]:
-    """Return the pieces of ``word``, its edges marked by spaces, of the lengths in CHARACTERS."""
-    padded = f" {word[:40]} "
-    low, high = CHARACTERS
+    """Return the pieces of ``word``, its edges marked by spaces, of the lengths in PIECES."""
+    padded = f" {word} "
+    low, high = PIECES
     return tuple(
         f"c{padded[start : start + n]}" for n in range(low, high + 1) for start in range(max(1, len(padded) - n + 1))
     )
@@ -59,28 +82,54 @@ def pieces(word: str) -> tuple[str, ...]:
 
 def terms(new_text: str, subject: str = "") -> Counter[str]:
     """Return how often each term occurs; the first letter of a term tells its block (BLOCKS)."""
-    words = tokens(new_text)
-    counts = Counter(f"w{word}" for word in words)
-    counts.update(f"w{a} {b}" for a, b in zip(words, words[1:], strict=False))
-    subject_words = tokens(bare_subject(subject))
-    counts.update(f"s{word}" for word in subject_words)
-    counts.update(f"s{a} {b}" for a, b in zip(subject_words, subject_words[1:], strict=False))
-    for word, times in Counter(words + subject_words).items():
-        for piece in pieces(word):
-            counts[piece] += times
-    counts.update(_signals(new_text, subject, len(words)))
-    return counts
+    body, title = sentences(new_text), sentences(bare_subject(subject))
+    if not body:
+        body, title = title, []
+    found: list[str] = []
+    for words in body:
+        found += [f"w{word}" for word in words]
+        found += [f"w{a} {b}" for a, b in pairwise(words)]
+    for words in title:
+        found += [f"s{word}" for word in words]
+        found += [f"s{a} {b}" for a, b in pairwise(words)]
+    for words in (*title, *body):
+        found += _near_stems(words)
+        found += _near_ideas(words)
+        for word in words:
+            found += pieces(word)
+    found += _signals(new_text, subject, sum(map(len, body)))
+    return Counter(found)
 
 
-def _signals(new_text: str, subject: str, length: int) -> dict[str, int]:
+def _near_stems(words: list[str]) -> list[str]:
+    """Return the stems of a sentence, and each with the NEAR ones after it."""
+    stems = [word[:STEM] for word in words]
+    return [f"t{stem}" for stem in stems] + [
+        f"t{a} {b}" for place, a in enumerate(stems) for b in stems[place + 1 : place + 1 + NEAR]
+    ]
+
+
+def _near_ideas(words: list[str]) -> list[str]:
+    """Return the ideas of a sentence, and each with the NEAR ones after it."""
+    row = ideas(words)
+    return [f"i{idea}" for group in row for idea in group] + [
+        f"i{a}>{b}"
+        for place, group in enumerate(row)
+        for after in row[place + 1 : place + 1 + NEAR]
+        for a in group
+        for b in after
+    ]
+
+
+def _signals(new_text: str, subject: str, length: int) -> list[str]:
     """Return what is not in the words: length, shouting, questions, an empty body or subject."""
-    text = f"{subject}\n{new_text}"[:CAP]
-    return {
-        "klength" + str(min(length, 255).bit_length()): 1,
-        "kcapitals": len(_CAPITALS.findall(text[:20_000])) and 1,
-        "kquestion": int("?" in text),
-        "kexclamation": int("!" in text),
-        "kshouted": int("!!" in text),
-        "knobody": int(not new_text.strip()),
-        "knosubject": int(not subject.strip()),
+    text = f"{subject[:CAP]}\n{new_text[:CAP]}"
+    signals = {
+        "kcapitals": len(_CAPITALS.findall(text[:20_000])) > 2,  # noqa: PLR2004 - one or two are names of things
+        "kquestion": "?" in text,
+        "kexclamation": "!" in text,
+        "kshouted": "!!" in text,
+        "knobody": not new_text.strip(),
+        "knosubject": not subject.strip(),
     }
+    return [f"klength{min(length, 255).bit_length()}", *(name for name, given in signals.items() if given)]

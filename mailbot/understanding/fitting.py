@@ -1,7 +1,7 @@
 """How a classifier learns from labelled mails: the same way for every task and every set of labels.
 
-Support vectors find the weights. Mails of people that the model has not read (whole groups held out in turn) then
-teach it how much its sums are worth, so that "80 % sure" is right four times in five.
+Support vectors find the weights of each label against the rest, so that a mail may ask for several things. Mails of
+people that the model has not read then teach it how sure it may be (``calibration``).
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mailbot.understanding.classifier import TextClassifier, Vectoriser
-from mailbot.understanding.features import BLOCKS, terms
+from mailbot.understanding.calibration import ABSENT, HeldOut, calibrate, further_thresholds
+from mailbot.understanding.classifier import OUT_OF_SCOPE, TextClassifier, chances_of
+from mailbot.understanding.features import terms
+from mailbot.understanding.vectoriser import Vectoriser, fit_vectoriser, matrix_of, rarest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
 FOLDS = 4
-LENGTHS = {"w": 1.0, "c": 1.0, "s": 0.7, "k": 0.3}
-"""How much each block of terms counts."""
-RARE = {"w": 1, "c": 2, "s": 1, "k": 1}
-"""Mails that a term of each block has to occur in."""
+COST = 0.3
+"""How much a mail on the wrong side costs (C of the support vector machines)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,71 +40,126 @@ class Example:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Mails in numbers, whatever they are labelled with; several tasks may learn from the same."""
+
+    vectoriser: Vectoriser
+    matrix: csr_matrix
+    """Mails by terms."""
+    words: csr_matrix
+    """Mails by those terms that are words or pairs of words: 1 where a mail has it."""
+    count: NDArray[np.intp]
+    """Per mail, its words and pairs of words, those included that are too rare for the vocabulary."""
+    rare: int
+    """Mails that a word has to occur in to be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A trained classifier, and what models like it said of each example that they had not read."""
+
+    model: TextClassifier
+    said: tuple[str, ...]
+    """Per example, the label."""
+    sure: tuple[float, ...]
+    """Per example, how sure, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """Everything the folds share."""
+
+    mails: Prepared
+    wanted: NDArray[np.intp]
+    """Place of each mail's label."""
+    asked: NDArray[np.bool_]
+    """Mails by labels: the label and the further ones."""
+    folds: NDArray[np.intp]
+
+
+def prepare(texts: Iterable[tuple[str, str]]) -> Prepared:
+    """Return mails, given as (new text, subject), in numbers."""
+    counted = [terms(text, subject) for text, subject in texts]
+    vectoriser = fit_vectoriser(counted)
+    matrix = matrix_of([vectoriser.row(counts) for counts in counted], len(vectoriser.vocabulary))
+    words = matrix[:, np.flatnonzero(vectoriser.block == 0)]
+    words.data = np.ones_like(words.data)
+    return Prepared(
+        vectoriser=vectoriser,
+        matrix=matrix,
+        words=words,
+        count=np.array([sum(1 for term in counts if term[0] == "w") for counts in counted], dtype=np.intp),
+        rare=rarest(len(counted))["w"],
+    )
+
+
 def fit(
-    examples: Sequence[Example], *, task: str, cost: float = 0.5, progress: Callable[[float], None] | None = None
-) -> TextClassifier:
+    examples: Sequence[Example],
+    *,
+    task: str,
+    closed: bool = False,
+    origin: str = "",
+    mails: Prepared | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Fitted:
     """Return a classifier trained and calibrated on ``examples``; the same examples give the same classifier.
 
-    ``progress`` is called with the share of the work done, 0 to 1. At least two different labels are needed.
+    ``closed`` says that every mail has one of the labels (an urgency, a mood); else it may be about none of them.
+    ``origin`` (data and code digests) goes into the model's name beside its weights, so that what was made otherwise is
+    named otherwise. ``mails`` are the examples' texts if they are prepared already. ``progress`` is called with the share of the work
+    done, 0 to 1. Raises ValueError with fewer than two labels.
     """
-    counted = [terms(example.text, example.subject) for example in examples]
-    _tell(progress, 0.2)
-    labels = tuple(sorted({example.label for example in examples}))
-    place = {label: k for k, label in enumerate(labels)}
-    wanted = np.array([place[example.label] for example in examples])
-    vectoriser = fit_vectoriser(counted)
-    matrix = matrix_of(vectoriser, counted)
-    sums = _held_out_sums(matrix, wanted, examples, cost=cost, count=len(labels), progress=progress)
-    scale, bias = calibrated(sums, wanted)
-    weights, intercept = _fit_linear(matrix, wanted, count=len(labels), cost=cost)
-    _tell(progress, 1.0)
-    digest = hashlib.sha256(weights.tobytes() + intercept.tobytes()).hexdigest()
-    return TextClassifier(
+    labels = tuple(sorted({name for example in examples for name in (example.label, *example.also)}))
+    if len({example.label for example in examples}) < 2:  # noqa: PLR2004 - one label leaves nothing to tell apart
+        raise ValueError("a model needs mails with at least two different labels")
+    tell = progress or (lambda _share: None)
+    work = _task(examples, labels, mails or prepare((example.text, example.subject) for example in examples))
+    tell(0.25)
+    open_set = not closed and not OUT_OF_SCOPE & set(labels)
+    held, strange = _held_out(work, open_set=open_set, tell=tell)
+    weights, intercept = _fit_linear(work.mails.matrix, work.asked)
+    tell(1.0)
+    digest = hashlib.sha256(weights.tobytes() + intercept.tobytes() + origin.encode()).hexdigest()
+    model = TextClassifier(
         name=f"{task}-{digest[:8]}",
         labels=labels,
-        vectoriser=vectoriser,
+        vectoriser=work.mails.vectoriser,
         weights=weights,
         intercept=intercept,
-        scale=scale,
-        bias=bias,
+        calibration=calibrate(held, strange),
+        further=further_thresholds(held.sums, held.asked),
+    )
+    return _fitted(model, work, held)
+
+
+def _fitted(model: TextClassifier, work: _Task, held: HeldOut) -> Fitted:
+    """Return ``model`` with what was said of the examples, brought back to their own order."""
+    order = np.argsort(np.concatenate([np.flatnonzero(work.folds == fold) for fold in range(FOLDS)]), kind="stable")
+    chances = [chances_of(held.sums[k], float(held.known[k]), model.calibration) for k in order]
+    best = [int(chance.argmax()) for chance in chances]
+    return Fitted(
+        model=model,
+        said=tuple(model.labels[k] for k in best),
+        sure=tuple(float(chance[k]) for chance, k in zip(chances, best, strict=True)),
     )
 
 
-def _tell(progress: Callable[[float], None] | None, share: float) -> None:
-    if progress is not None:
-        progress(share)
-
-
-def fit_vectoriser(counted: Sequence[Counter[str]]) -> Vectoriser:
-    """Return the vocabulary of the mails and how telling each term is (smoothed inverse document frequency)."""
-    seen: Counter[str] = Counter()
-    for counts in counted:
-        seen.update(term for term, n in counts.items() if n)
-    kept = sorted(term for term, n in seen.items() if n >= RARE[term[0]])
-    frequency = np.array([seen[term] for term in kept], dtype=np.float64)
-    return Vectoriser(
-        vocabulary={term: k for k, term in enumerate(kept)},
-        idf=(np.log((1 + len(counted)) / (1 + frequency)) + 1).astype(np.float32),
-        block=np.array([BLOCKS.index(term[0]) for term in kept], dtype=np.uint8),
-        lengths=np.array([LENGTHS[block] for block in BLOCKS], dtype=np.float32),
+def _task(examples: Sequence[Example], labels: tuple[str, ...], mails: Prepared) -> _Task:
+    place = {label: k for k, label in enumerate(labels)}
+    asked = np.zeros((len(examples), len(labels)), dtype=np.bool_)
+    for k, example in enumerate(examples):
+        asked[k, [place[name] for name in (example.label, *example.also)]] = True
+    return _Task(
+        mails=mails,
+        wanted=np.array([place[example.label] for example in examples], dtype=np.intp),
+        asked=asked,
+        folds=folds_of(examples),
     )
-
-
-def matrix_of(vectoriser: Vectoriser, counted: Sequence[Counter[str]]) -> csr_matrix:
-    """Return the weights of many mails, one row a mail."""
-    from scipy.sparse import csr_matrix
-
-    rows = [vectoriser.row(counts) for counts in counted]
-    starts = np.concatenate([[0], np.cumsum([len(row.places) for row in rows])])
-    places = np.concatenate([row.places for row in rows]) if rows else np.empty(0, np.intp)
-    values = np.concatenate([row.values for row in rows]) if rows else np.empty(0, np.float32)
-    matrix = csr_matrix((values, places, starts), shape=(len(rows), len(vectoriser.vocabulary)))
-    matrix.sort_indices()
-    return matrix
 
 
 def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
-    """Return the fold of each example: whole groups together, else by position within its label."""
+    """Return the fold of each example: groups stay whole; examples without a group take turns within their label."""
     turn: Counter[str] = Counter()
     folds = []
     for example in examples:
@@ -116,63 +171,67 @@ def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
     return np.array(folds, dtype=np.intp)
 
 
-def _held_out_sums(
-    matrix: csr_matrix,
-    wanted: NDArray[np.intp],
-    examples: Sequence[Example],
-    *,
-    cost: float,
-    count: int,
-    progress: Callable[[float], None] | None,
-) -> NDArray[np.float64]:
-    """Return the sums that each mail gets from a model that has read none of its group."""
-    folds = folds_of(examples)
-    sums = np.full((len(wanted), count), -1.0)
+def _held_out(work: _Task, *, open_set: bool, tell: Callable[[float], None]) -> tuple[HeldOut, HeldOut | None]:
+    """Return what models said of mails they had not read; with ``open_set`` also of labels they had not met."""
+    count = work.asked.shape[1]
+    kinds = np.arange(count) % FOLDS
+    seen: list[HeldOut] = []
+    strange: list[HeldOut] = []
     for fold in range(FOLDS):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        if len(outside) and len(set(wanted[inside])) > 1:
-            weights, intercept = _fit_linear(matrix[inside], wanted[inside], count=count, cost=cost)
-            sums[outside] = matrix[outside] @ weights + intercept
-        _tell(progress, 0.2 + 0.6 * (fold + 1) / FOLDS)
-    return sums
+        outside = np.flatnonzero(work.folds == fold)
+        seen.append(_said(work, np.flatnonzero(work.folds != fold), outside))
+        if open_set:
+            met = kinds[work.wanted] != fold
+            strange.append(_said(work, np.flatnonzero((work.folds != fold) & met), outside[~met[outside]]))
+        tell(0.25 + 0.6 * (fold + 1) / FOLDS)
+    return _joined(seen), _joined(strange) if open_set else None
 
 
-def _fit_linear(
-    matrix: csr_matrix, wanted: NDArray[np.intp], *, count: int, cost: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights (terms by labels) and intercepts of one support vector machine per label."""
+def _said(work: _Task, inside: NDArray[np.intp], outside: NDArray[np.intp]) -> HeldOut:
+    """Return the sums that a model trained on ``inside`` gives to ``outside``, and how much of them it knows."""
+    matrix = work.mails.matrix
+    weights, intercept = _fit_linear(matrix[inside], work.asked[inside])
+    sums = np.asarray(matrix[outside] @ weights + intercept, dtype=np.float64)
+    return HeldOut(sums, _known(work.mails, inside, outside), work.wanted[outside], work.asked[outside])
+
+
+def _known(mails: Prepared, inside: NDArray[np.intp], outside: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return ``Row.known`` as a vectoriser fitted on ``inside`` alone would give it to ``outside``."""
+    seen = np.asarray(mails.words[inside].sum(axis=0)).ravel()
+    kept = np.flatnonzero(seen >= mails.rare)
+    idf = np.log((1 + len(inside)) / (1 + seen[kept])) + 1
+    words = mails.words[outside][:, kept]
+    told = np.asarray(words @ idf).ravel()
+    unknown = (mails.count[outside] - np.asarray(words.sum(axis=1)).ravel()) * (np.log(1 + len(inside)) + 1)
+    return np.asarray(told / np.maximum(told + unknown, 1e-9))
+
+
+def _joined(parts: Sequence[HeldOut]) -> HeldOut:
+    return HeldOut(
+        np.concatenate([part.sums for part in parts]),
+        np.concatenate([part.known for part in parts]),
+        np.concatenate([part.wanted for part in parts]),
+        np.concatenate([part.asked for part in parts]),
+    )
+
+
+def _fit_linear(matrix: csr_matrix, asked: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights (terms by labels) and intercepts of one support vector machine per label.
+
+    A label that no mail asks for gets ABSENT, one that all ask for gets 1.
+    """
     from sklearn.svm import LinearSVC
 
-    machine = LinearSVC(C=cost, random_state=0).fit(matrix, wanted)
-    weights = np.zeros((matrix.shape[1], count), dtype=np.float32)
-    intercept = np.full(count, -1.0, dtype=np.float32)
-    known = machine.classes_
-    if len(known) == 2:  # noqa: PLR2004 - with two labels scikit-learn keeps one column, for the second
-        weights[:, known[1]], intercept[known[1]] = machine.coef_[0], machine.intercept_[0]
-        weights[:, known[0]], intercept[known[0]] = -machine.coef_[0], -machine.intercept_[0]
-    else:
-        weights[:, known], intercept[known] = machine.coef_.T, machine.intercept_
+    width, count = matrix.shape[1], asked.shape[1]
+    weights = np.zeros((width, count), dtype=np.float32)
+    intercept = np.full(count, ABSENT, dtype=np.float32)
+    often = asked.sum(axis=0)
+    for k in range(count):
+        if often[k] == len(asked):
+            intercept[k] = 1.0
+        elif often[k]:
+            # A label with many mails does not count more than one with few.
+            balance = {True: min(len(asked) / (count * often[k]), 5.0), False: 1.0}
+            machine = LinearSVC(C=COST, class_weight=balance, random_state=0).fit(matrix, asked[:, k])
+            weights[:, k], intercept[k] = machine.coef_[0], machine.intercept_[0]
     return weights, intercept
-
-
-def calibrated(sums: NDArray[np.float64], wanted: NDArray[np.intp]) -> tuple[float, NDArray[np.float32]]:
-    """Return the scale and biases that make held-out sums the likeliest probabilities (maximum likelihood)."""
-    from scipy.optimize import minimize
-
-    count = sums.shape[1]
-    hits = np.eye(count)[wanted]
-
-    def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = values[0] * sums + values[1:]
-        scores -= scores.max(axis=1, keepdims=True)
-        chances = np.exp(scores)
-        chances /= chances.sum(axis=1, keepdims=True)
-        gap = (chances - hits) / len(sums)
-        right = np.log(np.maximum(chances[np.arange(len(sums)), wanted], 1e-12)).mean()
-        pull = 1e-3 * values[1:]
-        slope = np.concatenate([[(gap * sums).sum()], gap.sum(axis=0) + pull])
-        return float(-right + 0.5e-3 * (values[1:] ** 2).sum()), slope
-
-    start = np.concatenate([[3.0], np.zeros(count)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.1, 50.0), *[(-5.0, 5.0)] * count])
-    return float(found.x[0]), found.x[1:].astype(np.float32)

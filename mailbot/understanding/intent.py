@@ -5,39 +5,49 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mailbot.understanding.classifier import OUT_OF_SCOPE
 from mailbot.understanding.features import terms
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from mailbot.domain import Prediction
     from mailbot.understanding.classifier import TextClassifier
+    from mailbot.understanding.vectoriser import Row
 
-ALSO_SURE = 0.9
-"""How sure a single sentence has to be before it counts as a further request."""
+FURTHER_SURE = 0.85
+"""How sure a sentence that begins a further request has to be of it."""
 SENTENCES_READ = 40
 SHORTEST = 4
 """Words that a sentence needs to be a request of its own."""
+NO_REQUEST = OUT_OF_SCOPE | {"thanks"}
+"""Labels that ask for nothing, so that they are never a further request."""
 
 _SENTENCE_END = re.compile(r"[.!?;\n]{1,8}")
+_FURTHER = re.compile(
+    r"\b(?:aussi|également|par ailleurs|d['’]autre part|en outre|de plus|au passage|par la même occasion"
+    r"|j['’]en profite|deuxièmement|autre chose|autre question|p\.?s|also|as well|by the way|another thing"
+    r"|another question|in addition|additionally|secondly|btw|while i have you|while you are at it)\b",
+    re.IGNORECASE,
+)
 
 
-def intent_of(counts: Counter[str], model: TextClassifier) -> Prediction:
-    """Return the intent of a mail given its terms."""
-    return model.predict(counts)
+def intent_of(row: Row, model: TextClassifier) -> Prediction:
+    """Return the intent of a mail given its row."""
+    return model.predict(row)
 
 
-def sentences(text: str) -> tuple[str, ...]:
-    """Return the first SENTENCES_READ sentences of ``text`` that have at least SHORTEST words."""
-    found = (part.strip() for part in _SENTENCE_END.split(text[:20_000]))
-    return tuple(part for part in found if len(part.split()) >= SHORTEST)[:SENTENCES_READ]
+def further_intents(text: str, row: Row, intent: Prediction, model: TextClassifier) -> tuple[str, ...]:
+    """Return what is asked for besides ``intent``: by the whole mail, then by sentences that begin a further request.
 
-
-def further_intents(text: str, intent: Prediction, model: TextClassifier) -> tuple[str, ...]:
-    """Return the intents that single sentences of ``text`` ask for besides the mail's own, in their order."""
-    parts = sentences(text)
-    if len(parts) < 2:  # noqa: PLR2004 - one sentence cannot hold a second request
-        return ()
-    found = (model.predict(terms(part)) for part in parts)
-    sure = (p.label for p in found if p.confidence >= ALSO_SURE and p.label not in {intent.label, "other", "thanks"})
-    return tuple(dict.fromkeys(sure))
+    The whole mail counts for labels whose threshold (``TextClassifier.further``) could be learnt from mails with
+    several requests; a sentence counts when it says so ("also", "au passage") and is sure of its own intent.
+    """
+    sums = model.sums(row)
+    found = [label for label, own, least in zip(model.labels, sums, model.further, strict=True) if own >= least]
+    parts = [part.strip() for part in _SENTENCE_END.split(text[:20_000])]
+    requests = [part for part in parts if len(part.split()) >= SHORTEST][:SENTENCES_READ]
+    for part in requests if len(requests) > 1 else ():
+        if _FURTHER.search(part[:500]):
+            said = model.predict(model.vectoriser.row(terms(part)))
+            if said.confidence >= FURTHER_SURE:
+                found.append(said.label)
+    return tuple(label for label in dict.fromkeys(found) if label != intent.label and label not in NO_REQUEST)

@@ -11,26 +11,38 @@ import fcntl
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mailbot.domain import Thresholds
 from mailbot.errors import ModelError
 from mailbot.understanding import storage
 from mailbot.understanding.corpus import CorpusMail, corpus_digest, read_corpus
-from mailbot.understanding.fitting import Example, fit
+from mailbot.understanding.fitting import Example, fit, prepare
+from mailbot.understanding.scores import DEFAULT_THRESHOLD, scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mailbot.understanding.classifier import TextClassifier
+    from mailbot.understanding.vectoriser import Vectoriser
 
 TASKS = ("intent", "urgency", "emotion")
 ACTIVE = "active.json"
 CORPUS_SOURCE = "corpus"
 """``source`` on the card of a model that load_or_train made."""
-RECIPE = ("features.py", "fitting.py", "classifier.py", "storage.py")
-"""The modules that decide what a model looks like; when one changes, the corpus models are trained again."""
+RECIPE = (
+    "features.py",
+    "lexicon.py",
+    "lexicon.txt",
+    "vectoriser.py",
+    "fitting.py",
+    "calibration.py",
+    "classifier.py",
+    "storage.py",
+)
+"""The files that decide what a model looks like; when one changes, the corpus models are trained again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,8 @@ class Models:
     urgency: TextClassifier
     emotion: TextClassifier
     languages: tuple[str, ...]
+    thresholds: Thresholds
+    """The cautious defaults of the intent model, for mailboxes that have no certified ones yet."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,8 +77,33 @@ def load_or_train(directory: Path, *, corpus: Path, languages: tuple[str, ...]) 
             missing = tuple(task for task in TASKS if task not in folders)
             if missing:
                 folders |= _train(directory, missing, corpus=corpus, languages=languages, wanted=wanted)
-    loaded = {task: storage.load(directory / folder)[0] for task, folder in folders.items()}
-    return Models(**loaded, languages=languages)
+    loaded = {task: storage.load(directory / folder) for task, folder in folders.items()}
+    return Models(
+        **_sharing({task: model for task, (model, _) in loaded.items()}),
+        languages=languages,
+        thresholds=thresholds_of(loaded["intent"][1]),
+    )
+
+
+def _sharing(models: Mapping[str, TextClassifier]) -> dict[str, TextClassifier]:
+    """Return ``models`` with one vectoriser in the place of those that are alike, so that a mail is looked up once."""
+    shared = {}
+    kept: list[Vectoriser] = []
+    for task, model in models.items():
+        own = model.vectoriser
+        alike = next((v for v in kept if v.idf.tobytes() == own.idf.tobytes() and v.vocabulary == own.vocabulary), own)
+        kept.append(alike)
+        shared[task] = replace(model, vectoriser=alike)
+    return shared
+
+
+def thresholds_of(card: Mapping[str, Any]) -> Thresholds:
+    """Return the cautious thresholds that the card of an intent model names; DEFAULT_THRESHOLD without any."""
+    named = card.get("thresholds", {})
+    return Thresholds(
+        default=float(named.get("default", DEFAULT_THRESHOLD)),
+        per_language=tuple((str(lang), float(p)) for lang, p in sorted(named.get("per_language", {}).items())),
+    )
 
 
 def wanted_of(corpus: Path, languages: tuple[str, ...]) -> dict[str, Any]:
@@ -115,11 +154,14 @@ def _train(
 ) -> dict[str, str]:
     """Train ``tasks`` from the corpus, make them active, and return their folders."""
     mails = read_corpus(corpus, languages)
+    prepared = prepare((mail.new_text, mail.subject) for mail in mails)
     made = {}
     for task in tasks:
-        model = fit(examples_of(mails, task), task=task)
-        storage.save(model, directory / model.name, {**wanted, "task": task, "mails": len(mails)})
-        made[task] = model.name
+        examples = examples_of(mails, task)
+        fitted = fit(examples, task=task, closed=task != "intent", origin=json.dumps(wanted), mails=prepared)
+        scores = scores_of(fitted, [example.label for example in examples], [mail.lang for mail in mails])
+        storage.save(fitted.model, directory / fitted.model.name, {**wanted, "task": task, **scores})
+        made[task] = fitted.model.name
     storage.write_json(directory / ACTIVE, active(directory) | made)
     return made
 

@@ -24,13 +24,19 @@ def understand(message: InboundMessage, models: Models) -> Understanding:
     text, subject = message.new_text[:CAP], bare_subject(message.subject)
     spoken = language.detect(text if text.strip() else subject, models.languages)
     counts = terms(text, subject)
-    intent = intent_of(counts, models.intent)
+    row = models.intent.vectoriser.row(counts)
+    intent = intent_of(row, models.intent)
+    # Models that learnt from the same mails share one vocabulary, which is then looked up once.
+    urgency, emotion = (
+        row if model.vectoriser is models.intent.vectoriser else model.vectoriser.row(counts)
+        for model in (models.urgency, models.emotion)
+    )
     return Understanding(
         language=spoken,
         intent=intent,
-        also=further_intents(text, intent, models.intent),
-        urgency=urgency_of(counts, models.urgency),
-        emotion=emotion_of(counts, models.emotion),
-        entities=entities.extract(text, spoken.label, message.date),
+        also=further_intents(text, row, intent, models.intent),
+        urgency=urgency_of(urgency, models.urgency),
+        emotion=emotion_of(emotion, models.emotion),
+        entities=entities.extract(text, spoken.label, message.date.date() if message.date else None),
         words=models.intent.explain(counts, intent.label),
     )

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mailbot.errors import ModelError
-from mailbot.understanding.classifier import TextClassifier, Vectoriser
+from mailbot.understanding.classifier import Calibration, TextClassifier
+from mailbot.understanding.vectoriser import Vectoriser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 ARRAYS, VOCABULARY, CARD, MANIFEST = "arrays.npz", "vocabulary.txt", "card.json", "manifest.json"
 FORMAT = 1
 """Version of the folder's layout."""
+SIGNS = ("scale", "offset", "by_share", "by_sum", "by_known")
+"""The single numbers of a calibration, in the order they are kept in."""
 
 
 def save(model: TextClassifier, folder: Path, card: Mapping[str, Any]) -> None:
@@ -39,8 +42,10 @@ def save(model: TextClassifier, folder: Path, card: Mapping[str, Any]) -> None:
         arrays,
         weights=model.weights,
         intercept=model.intercept,
-        bias=model.bias,
-        scale=np.array([model.scale], dtype=np.float64),
+        further=model.further,
+        bias=model.calibration.bias,
+        signs=np.array([getattr(model.calibration, sign) for sign in SIGNS], dtype=np.float64),
+        unseen=np.array([model.vectoriser.unseen], dtype=np.float64),
         idf=model.vectoriser.idf,
         block=model.vectoriser.block,
         lengths=model.vectoriser.lengths,
@@ -93,11 +98,12 @@ def _model(card: Mapping[str, Any], arrays: Mapping[str, Any], vocabulary: list[
             idf=arrays["idf"],
             block=arrays["block"],
             lengths=arrays["lengths"],
+            unseen=float(arrays["unseen"][0]),
         ),
         weights=arrays["weights"],
         intercept=arrays["intercept"],
-        scale=float(arrays["scale"][0]),
-        bias=arrays["bias"],
+        calibration=Calibration(bias=arrays["bias"], **dict(zip(SIGNS, map(float, arrays["signs"]), strict=True))),
+        further=arrays["further"],
     )
 
 

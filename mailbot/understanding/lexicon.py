@@ -1,0 +1,96 @@
+"""What words mean in the terms of customer service, in French and English alike, read from lexicon.txt.
+
+"Mon colis" and "my parcel" share no word, but they share an idea. Ideas, and two ideas near each other in a sentence
+("not", "receive"), are terms like words are; what a model learns from mails in one language serves it in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+LEXICON = Path(__file__).with_name("lexicon.txt")
+LONGEST = 5
+"""Words of the longest phrase."""
+SHORTEST_STEM = 3
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Lexicon(NamedTuple):
+    """The ideas by whole word, by beginning of a word, and by phrase."""
+
+    words: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    phrases: dict[tuple[str, ...], tuple[str, ...]]
+    openers: frozenset[str]
+    """First words of phrases."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return lexicon.txt, read once."""
+    return parsed(LEXICON.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Lexicon:
+    """Return the lexicon written in ``text``: lines ``idea: word stem* a_phrase``, and comments after ``#``."""
+    words: dict[str, tuple[str, ...]] = {}
+    stems: dict[str, tuple[str, ...]] = {}
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for line in text.splitlines():
+        idea, colon, entries = line.partition(":")
+        if line.startswith("#") or not colon:
+            continue
+        for entry in entries.split():
+            parts = _words_of(entry)
+            if len(parts) > 1:
+                phrases[parts] = (*phrases.get(parts, ()), idea)
+            elif parts and entry.endswith("*"):
+                stems[parts[0]] = (*stems.get(parts[0], ()), idea)
+            elif parts:
+                words[parts[0]] = (*words.get(parts[0], ()), idea)
+    return Lexicon(words, stems, phrases, frozenset(parts[0] for parts in phrases))
+
+
+def _words_of(entry: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", entry.lower())
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return tuple(_WORD.findall(bare.replace("_", " ")))
+
+
+@lru_cache(maxsize=60_000)
+def ideas_of_word(word: str) -> tuple[str, ...]:
+    """Return the ideas of one folded word: of the whole word, and of its longest known beginning."""
+    known = lexicon()
+    found = known.words.get(word, ())
+    for end in range(len(word), SHORTEST_STEM - 1, -1):
+        stem = known.stems.get(word[:end])
+        if stem:
+            return tuple(dict.fromkeys((*found, *stem)))
+    return tuple(dict.fromkeys(found))
+
+
+def ideas(words: list[str]) -> list[tuple[str, ...]]:
+    """Return the ideas in the order of the words; a phrase counts as a whole, and its words do not count again."""
+    known = lexicon()
+    found: list[tuple[str, ...]] = []
+    place = 0
+    while place < len(words):
+        step = 1
+        if words[place] in known.openers:
+            for size in range(min(LONGEST, len(words) - place), 1, -1):
+                phrase = known.phrases.get(tuple(words[place : place + size]))
+                if phrase:
+                    found.append(phrase)
+                    step = size
+                    break
+        if step == 1:
+            single = ideas_of_word(words[place])
+            if single:
+                found.append(single)
+        place += step
+    return found

@@ -1,0 +1,107 @@
+"""Turns the terms of a mail into weights: how telling each term is, and how much of the mail is known at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mailbot.understanding.features import BLOCKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+LENGTHS = {"w": 1.0, "c": 1.0, "s": 0.7, "t": 1.0, "i": 0.7, "k": 0.15}
+"""How much each block of terms counts."""
+RARE = {"w": 2, "c": 2, "s": 1, "t": 2, "i": 1, "k": 1}
+"""Mails that a term of each block has to occur in."""
+FEW_MAILS = 300
+"""With fewer mails than this, a term that occurs once counts as well."""
+
+
+class Row(NamedTuple):
+    """One mail in numbers: places of its known terms in the vocabulary, their weights, and the share that is known."""
+
+    places: NDArray[np.intp]
+    values: NDArray[np.float32]
+    known: float
+    """0 to 1: how much of what the words could tell is in the vocabulary; low for a mail unlike any mail read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectoriser:
+    """What turns terms into weights: TF-IDF, each block of terms brought to its own length."""
+
+    vocabulary: Mapping[str, int]
+    idf: NDArray[np.float32]
+    """Per term."""
+    block: NDArray[np.uint8]
+    """Per term, the index of its block in BLOCKS."""
+    lengths: NDArray[np.float32]
+    """Per block, the length its weights are brought to; how much the block counts."""
+    unseen: float
+    """The idf of a term that no mail had."""
+
+    def row(self, terms: Mapping[str, int]) -> Row:
+        """Return the weights of ``terms``: ``(1 + log count) * idf``, every block scaled to its length."""
+        find = self.vocabulary.get
+        found = [(place, n) for term, n in terms.items() if (place := find(term)) is not None]
+        words = sum(1 for term in terms if term[0] == "w")
+        if not found:
+            return Row(np.empty(0, np.intp), np.empty(0, np.float32), 0.0)
+        table = np.array(found, dtype=np.intp)
+        places = table[:, 0]
+        idf = self.idf[places]
+        block = self.block[places]
+        values = (1 + np.log(table[:, 1])).astype(np.float32) * idf
+        norms = np.sqrt(np.bincount(block, values * values, minlength=len(BLOCKS)))
+        scaled = values * (self.lengths / np.maximum(norms, 1e-9)).astype(np.float32)[block]
+        told = float(idf[block == 0].sum())
+        unknown = (words - int((block == 0).sum())) * self.unseen
+        return Row(places, scaled, told / (told + unknown) if told else 0.0)
+
+
+def fit_vectoriser(counted: Sequence[Counter[str]]) -> Vectoriser:
+    """Return the vocabulary of the mails and how telling each term is (smoothed inverse document frequency)."""
+    seen = occurrences(counted)
+    rare = rarest(len(counted))
+    kept = sorted(term for term, n in seen.items() if n >= rare[term[0]])
+    frequency = np.array([seen[term] for term in kept], dtype=np.float64)
+    places = {block: place for place, block in enumerate(BLOCKS)}
+    return Vectoriser(
+        vocabulary={term: place for place, term in enumerate(kept)},
+        idf=(np.log((1 + len(counted)) / (1 + frequency)) + 1).astype(np.float32),
+        block=np.array([places[term[0]] for term in kept], dtype=np.uint8),
+        lengths=np.array([LENGTHS[block] for block in BLOCKS], dtype=np.float32),
+        unseen=float(np.log(1 + len(counted)) + 1),
+    )
+
+
+def rarest(mails: int) -> Mapping[str, int]:
+    """Return per block in how many of ``mails`` mails a term has to occur to count."""
+    return RARE if mails >= FEW_MAILS else dict.fromkeys(RARE, 1)
+
+
+def occurrences(counted: Iterable[Counter[str]]) -> Counter[str]:
+    """Return in how many mails each term occurs."""
+    seen: Counter[str] = Counter()
+    for counts in counted:
+        seen.update(counts.keys())
+    return seen
+
+
+def matrix_of(rows: Sequence[Row], width: int) -> csr_matrix:
+    """Return the weights of many mails as one sparse matrix (mails by ``width`` terms)."""
+    from scipy.sparse import csr_matrix
+
+    starts = np.concatenate([[0], np.cumsum([len(row.places) for row in rows])])
+    places = np.concatenate([row.places for row in rows]) if rows else np.empty(0, np.intp)
+    values = np.concatenate([row.values for row in rows]) if rows else np.empty(0, np.float32)
+    matrix = csr_matrix((values.astype(np.float64), places, starts), shape=(len(rows), width))
+    matrix.sort_indices()
+    return matrix
