@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import AutomaticKind
+from mailbot.domain import AutomaticKind, BounceReason
 from mailbot.message.conversation import referenced_ids
 from mailbot.message.identity import read_bounce_address, read_message_id
 from mailbot.record.events import Actor
@@ -19,9 +19,11 @@ from mailbot.store.tables import EffectState
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from mailbot.domain import InboundMessage
+    from mailbot.domain import FailedRecipient, InboundMessage
     from mailbot.steps.shell import Shell
 
+DEAD = frozenset({BounceReason.UNKNOWN_USER, BounceReason.UNKNOWN_DOMAIN, BounceReason.MAILBOX_DISABLED})
+"""Reasons after which an address is never written to again."""
 ANSWERED_BY_PROGRAM = frozenset({AutomaticKind.AUTO_REPLY, AutomaticKind.OUT_OF_OFFICE})
 
 
@@ -58,7 +60,7 @@ def _bounced(shell: Shell, connection: sa.Connection, known: tuple[Any, InboundM
     permanent = about.permanent if about is not None else True
     if permanent and effect.state in {EffectState.SENT, EffectState.UNCERTAIN}:
         outbox.settle(connection, effect.id, {"state": EffectState.BOUNCED})
-    if permanent:
+    if permanent and about is not None and _address_is_dead(about):
         mails.suppress(connection, effect.recipient, reason="hard_bounce", since=mail.received_at)
     payload = ReplyBounced(
         permanent=permanent,
@@ -69,6 +71,11 @@ def _bounced(shell: Shell, connection: sa.Connection, known: tuple[Any, InboundM
     shell.write(
         connection, subject.event(payload, at=mail.received_at, actor=Actor.SYSTEM, reply_id=effect.id, key=key)
     )
+
+
+def _address_is_dead(failed: FailedRecipient) -> bool:
+    """Return whether nothing will ever arrive at the address; a full mailbox may be emptied tomorrow (R51)."""
+    return failed.status.startswith("5.1.") or failed.reason in DEAD
 
 
 def _effect_of(shell: Shell, connection: sa.Connection, message: InboundMessage) -> Any:

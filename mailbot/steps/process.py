@@ -107,7 +107,9 @@ class Processor:
         return Batch(rows=rows, readings=readings)
 
     def _unread(self, row: Any) -> Unread:
-        return Unread(octets=row.octets, authserv_id=self.desks[row.mailbox].authserv_id)
+        desk = self.desks[row.mailbox]
+        forms = tuple(sorted(desk.facts.webform_senders))
+        return Unread(octets=row.octets, authserv_id=desk.authserv_id, webform_senders=forms)
 
     def _decide_all(self, rows: Sequence[Any], readings: Sequence[Reading]) -> frozenset[str]:
         """Decide a batch in one transaction; one by one when something unexpected happens in it."""

@@ -47,6 +47,8 @@ class Unread:
 
     octets: bytes
     authserv_id: tuple[str, ...] = ()
+    webform_senders: tuple[str, ...] = ()
+    """Senders that are the site's own web forms, not programs that want no answer."""
 
 
 class Reader(Protocol):
@@ -140,6 +142,7 @@ def _feed(pipe: IO[bytes] | None, mails: Sequence[Unread]) -> None:
             request = {
                 "octets": base64.b85encode(mail.octets).decode("ascii"),
                 "authserv_id": mail.authserv_id,
+                "webform_senders": mail.webform_senders,
             }
             pipe.write(json.dumps(request).encode() + b"\n")
             pipe.flush()

@@ -58,7 +58,10 @@ def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str,
     octets = base64.b85decode(request["octets"])
     try:
         start = clock()
-        message = parse(octets, ReadingContext(trusted_authserv_ids=tuple(request["authserv_id"])))
+        context = ReadingContext(
+            trusted_authserv_ids=tuple(request["authserv_id"]), webform_senders=frozenset(request["webform_senders"])
+        )
+        message = parse(octets, context)
         parsed = clock()
         understanding = None
         if message.automatic is None:
