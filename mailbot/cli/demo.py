@@ -78,6 +78,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
     progress = Progress(console=Console(stderr=True), transient=True) if sys.stderr.isatty() and not as_json else None
     if progress is not None:
         progress.start()
+    shown_all = False
     try:
         with played_demo(options, Bar(progress, mails)) as played:
             if progress is not None:
@@ -88,10 +89,12 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
                 console.print(shown(played, options))
                 say(staying(played) if stays else next_steps(played))
             sys.stdout.flush()
+            shown_all = True
             if stays:
                 ending.wait()
     except KeyboardInterrupt:
         sys.stderr.write("mailbot: the demo was ended\n")
+        raise typer.Exit(0 if shown_all else 1) from None
     finally:
         if progress is not None:
             progress.stop()

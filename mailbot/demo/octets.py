@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import SMTP, default
-from email.utils import format_datetime
+from email import message_from_bytes
+from email.charset import QP, Charset
+from email.header import Header, decode_header, make_header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,7 @@ from mailbot.demo.phrases import MOBILE, WROTE
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import Message
 
     from mailbot.demo.circulars import Circular
     from mailbot.demo.mailhost import AcceptedMail
@@ -31,8 +34,10 @@ ZONE = ZoneInfo("Europe/Paris")
 MX = f"mx.{DOMAIN}"
 """The demo's own mail server: the name it signs Authentication-Results with."""
 BOT_KIND = "X-Mailbot"
-WIDE = SMTP.clone(max_line_length=998)
-"""Headers are not folded: at 78 characters the library would turn a long Message-ID into encoded words."""
+POLICY = compat32.clone(linesep="\r\n")
+"""The library's old ways: its new ones are ten times slower, and turn a long Message-ID into encoded words."""
+UTF8 = Charset("utf-8")
+UTF8.body_encoding = QP
 LONGEST_QUOTE = 1500
 
 
@@ -65,75 +70,82 @@ class Stamp:
 
 def arrived(mail: AcceptedMail, recipient: str) -> Arrived:
     """Return a mail that was accepted over SMTP as its reader sees it."""
-    message = BytesParser(EmailMessage, policy=default).parsebytes(mail.octets)
-    body = message.get_body(("plain",))
+    message = message_from_bytes(mail.octets)
     return Arrived(
         envelope_from=mail.sender,
         recipient=recipient,
-        copied=tuple(address.strip() for address in str(message["Cc"] or "").split(",") if address.strip()),
-        author=str(message["From"]),
-        subject=str(message["Subject"] or ""),
-        message_id=str(message["Message-ID"] or "").strip(),
-        references=tuple(str(message["References"] or "").split()),
-        text=str(body.get_content()) if body is not None else "",
-        kind=str(message[BOT_KIND] or "").strip(),
+        copied=tuple(address.strip() for address in _header(message, "Cc").split(",") if address.strip()),
+        author=_header(message, "From"),
+        subject=_header(message, "Subject"),
+        message_id=_header(message, "Message-ID"),
+        references=tuple(_header(message, "References").split()),
+        text=text_of(message),
+        kind=_header(message, BOT_KIND),
         header=mail.octets.partition(b"\r\n\r\n")[0].decode("ascii", "replace"),
     )
 
 
+def text_of(message: Message) -> str:
+    """Return the text of a mail; empty when it has none."""
+    part = next((part for part in message.walk() if part.get_content_type() == "text/plain"), None)
+    octets = part.get_payload(decode=True) if part is not None else b""
+    return octets.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(octets, bytes) else ""
+
+
+def _header(message: Message, name: str) -> str:
+    return " ".join(str(make_header(decode_header(message.get(name, "")))).split())
+
+
 def letter(person: Person, *, to: str, subject: str, text: str, stamp: Stamp) -> bytes:
     """Return a customer's first mail."""
-    message = _begun(Address(person.name, addr_spec=person.address), to=to, subject=subject, stamp=stamp)
-    _fill(message, text, rich=person.rich)
-    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
+    message = _mail(_body(text, stamp, rich=person.rich), _author(person), to=to, subject=subject, stamp=stamp)
+    return _from_outside(message, person, stamp)
 
 
 def answer(person: Person, to_mail: Arrived, *, text: str, stamp: Stamp, everybody: tuple[str, ...] = ()) -> bytes:
     """Return a customer's answer to a mail, with that mail quoted below; ``everybody`` is put in To besides support."""
-    to = ", ".join(dict.fromkeys((*everybody, SUPPORT)))
-    message = _begun(Address(person.name, addr_spec=person.address), to=to, subject=_re(to_mail.subject), stamp=stamp)
-    message["In-Reply-To"] = to_mail.message_id
-    message["References"] = " ".join((*to_mail.references, to_mail.message_id))
     local = stamp.at.astimezone(ZONE)
     who, _, address = to_mail.author.rpartition(" <")
     intro = WROTE[person.language].format(
         date=local.strftime("%d/%m/%Y"), time=local.strftime("%H:%M"), who=who.strip('"'), address=address.rstrip(">")
     )
     mobile = "" if person.rich else f"\n\n{MOBILE[person.language]}"
-    _fill(message, text + mobile, rich=person.rich, quoted=(intro, to_mail.text[:LONGEST_QUOTE].rstrip()))
-    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
+    quoted = (intro, to_mail.text[:LONGEST_QUOTE].rstrip())
+    body = _body(text + mobile, stamp, rich=person.rich, quoted=quoted)
+    to = ", ".join(dict.fromkeys((*everybody, SUPPORT)))
+    message = _mail(body, _author(person), to=to, subject=_re(to_mail.subject), stamp=stamp)
+    _name(message, to_mail)
+    return _from_outside(message, person, stamp)
 
 
 def agent_mail(agent: Agent, forward: Arrived, *, to: str, text: str, stamp: Stamp, copy: bool) -> bytes:
     """Return a colleague's answer to the customer, written from the mail that handed the case over."""
+    author = formataddr((f"{agent.name} (Acme)", agent.address))
     subject = _re(forward.subject.rpartition(" : ")[2] or forward.subject)
-    message = _begun(Address(f"{agent.name} (Acme)", addr_spec=agent.address), to=to, subject=subject, stamp=stamp)
+    message = _mail(_body(text, stamp), author, to=to, subject=subject, stamp=stamp)
     if copy:
         message["Cc"] = SUPPORT
-    message["In-Reply-To"] = forward.message_id
-    message["References"] = " ".join((*forward.references, forward.message_id))
-    _fill(message, text, rich=False)
-    return message.as_bytes(policy=WIDE)
+    _name(message, forward)
+    return message.as_bytes(policy=POLICY)
 
 
 def absence(person: Person, to_mail: Arrived, *, subject: str, text: str, stamp: Stamp, marked: bool) -> bytes:
     """Return what a customer's absence program answers; ``marked`` with the header that says so (RFC 3834)."""
-    message = _begun(Address(person.name, addr_spec=person.address), to=SUPPORT, subject=subject, stamp=stamp)
-    message["In-Reply-To"] = to_mail.message_id
-    message["References"] = to_mail.message_id
+    message = _mail(_body(text, stamp), _author(person), to=SUPPORT, subject=subject, stamp=stamp)
+    _name(message, to_mail)
     if marked:
         message["Auto-Submitted"] = "auto-replied"
-    _fill(message, text, rich=False)
-    return received(message.as_bytes(policy=WIDE), domain=person.domain, at=stamp.at, verdict=person.dmarc)
+    return _from_outside(message, person, stamp)
 
 
 def circular(mail: Circular, *, to: str, stamp: Stamp) -> bytes:
     """Return a newsletter, a spam, a notice, or a mail in another language."""
-    message = _begun(Address(mail.name, addr_spec=mail.address), to=to, subject=mail.subject, stamp=stamp)
+    author = formataddr((mail.name, mail.address))
+    message = _mail(_body(mail.text, stamp, rich=True), author, to=to, subject=mail.subject, stamp=stamp)
     for name, value in mail.headers:
         message[name] = value
-    _fill(message, mail.text, rich=True)
-    return received(message.as_bytes(policy=WIDE), domain=mail.address.rpartition("@")[2], at=stamp.at, verdict="pass")
+    domain = mail.address.rpartition("@")[2]
+    return received(message.as_bytes(policy=POLICY), domain=domain, at=stamp.at, verdict="pass")
 
 
 def bounce(person: Person, failed: Arrived, *, stamp: Stamp) -> bytes:
@@ -190,28 +202,45 @@ def received(octets: bytes, *, domain: str, at: datetime, verdict: str) -> bytes
     return top.encode("ascii") + octets
 
 
-def _begun(author: Address, *, to: str, subject: str, stamp: Stamp) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+def _author(person: Person) -> str:
+    return formataddr((person.name, person.address))
+
+
+def _from_outside(message: Message, person: Person, stamp: Stamp) -> bytes:
+    return received(message.as_bytes(policy=POLICY), domain=person.domain, at=stamp.at, verdict=person.dmarc)
+
+
+def _mail(message: Message, author: str, *, to: str, subject: str, stamp: Stamp) -> Message:
+    """Return the body with the headers of a mail."""
     message["From"] = author
     message["To"] = to
     if subject:
-        message["Subject"] = " ".join(subject.split())
+        charset = "us-ascii" if subject.isascii() else "utf-8"
+        message["Subject"] = Header(" ".join(subject.split()), charset, header_name="Subject").encode()
     message["Date"] = format_datetime(stamp.at.astimezone(ZONE).replace(microsecond=0))
     message["Message-ID"] = stamp.message_id
     return message
 
 
-def _fill(message: EmailMessage, text: str, *, rich: bool, quoted: tuple[str, str] | None = None) -> None:
-    """Put the text into the mail, HTML beside it when the program does so, and the quoted mail below."""
+def _name(message: Message, to_mail: Arrived) -> None:
+    """Say which mail is answered (RFC 5322 section 3.6.4)."""
+    message["In-Reply-To"] = to_mail.message_id
+    message["References"] = " ".join((*to_mail.references, to_mail.message_id))
+
+
+def _body(text: str, stamp: Stamp, *, rich: bool = False, quoted: tuple[str, str] | None = None) -> Message:
+    """Return the text, with HTML beside it when the program writes that, and the quoted mail below."""
     intro, earlier = quoted or ("", "")
     below = f"\n\n{intro}\n" + "\n".join(f"> {line}" for line in earlier.splitlines()) + "\n" if quoted else "\n"
-    message.set_content(text + below, charset="utf-8", cte="quoted-printable")
-    if rich:
-        old = f"<br><div>{html.escape(intro)}</div><blockquote>{_lines(earlier)}</blockquote>" if quoted else ""
-        markup = f"<html><body><div>{_lines(text)}</div>{old}</body></html>\n"
-        message.add_alternative(markup, subtype="html", charset="utf-8", cte="quoted-printable")
-        # Otherwise the library draws a boundary that no seed repeats.
-        message.set_boundary(f"=_{str(message['Message-ID']).strip('<>').partition('@')[0]}")
+    plain = MIMEText(text + below, "plain", UTF8)  # type: ignore[arg-type] # it takes a Charset, typeshed says str
+    if not rich:
+        return plain
+    old = f"<br><div>{html.escape(intro)}</div><blockquote>{_lines(earlier)}</blockquote>" if quoted else ""
+    markup = f"<html><body><div>{_lines(text)}</div>{old}</body></html>\n"
+    # The library would draw a boundary that no seed repeats.
+    boundary = f"=_{stamp.message_id.strip('<>').partition('@')[0]}"
+    beside = MIMEText(markup, "html", UTF8)  # type: ignore[arg-type] # same
+    return MIMEMultipart("alternative", boundary, [plain, beside])
 
 
 def _lines(text: str) -> str:

@@ -45,6 +45,28 @@ WEATHER_EVERY = 80
 TRY_LATER = "451 4.3.2 too many connections, try again later"
 DAY = timedelta(days=1)
 
+NOW = sa.bindparam("now", type_=EFFECT.c.not_before.type)
+WORK = sa.select(
+    sa.select(sa.func.count()).select_from(MAIL).scalar_subquery(),
+    sa.exists().where(MAIL.c.state == MailState.RECEIVED, sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= NOW)),
+    sa.exists().where(
+        sa.or_(
+            EFFECT.c.state == EffectState.SENDING,
+            sa.and_(EFFECT.c.state.in_(outbox.DUE), EFFECT.c.not_before <= NOW),
+        )
+    ),
+)
+"""(mails in the database, whether one waits to be read, whether something waits to be sent); asked very often."""
+NEXT = sa.select(
+    sa.select(sa.func.min(MAIL.c.due_at, type_=MAIL.c.due_at.type))
+    .where(MAIL.c.state == MailState.RECEIVED)
+    .scalar_subquery(),
+    sa.select(sa.func.min(EFFECT.c.not_before, type_=EFFECT.c.not_before.type))
+    .where(EFFECT.c.state.in_(outbox.DUE))
+    .scalar_subquery(),
+)
+"""(when a mail is read again, when something is sent again)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injected:
@@ -168,21 +190,9 @@ class Play:
 
     def _is_idle(self) -> bool:
         """Tell whether every mail is in the database and nothing waits to be read, decided or sent now."""
-        now = self._clock()
-        unread = MAIL.c.state == MailState.RECEIVED, sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= now)
-        unsent = sa.or_(
-            EFFECT.c.state == EffectState.SENDING,
-            sa.and_(EFFECT.c.state.in_(outbox.DUE), EFFECT.c.not_before <= now),
-        )
         with reading(self._shell.database) as connection:
-            stored, busy, waiting = connection.execute(
-                sa.select(
-                    sa.select(sa.func.count()).select_from(MAIL).scalar_subquery(),
-                    sa.exists().where(*unread),
-                    sa.exists().where(unsent),
-                )
-            ).one()
-        return bool(stored >= len(self.injected) and not busy and not waiting)
+            stored, unread, unsent = connection.execute(WORK, {"now": self._clock()}).one()
+        return bool(stored >= len(self.injected) and not unread and not unsent)
 
     def _is_filed(self) -> bool:
         with reading(self._shell.database) as connection:
@@ -190,12 +200,6 @@ class Play:
 
     def _due(self) -> datetime | None:
         """Return when mailbot next tries something again, or None when nothing waits for its time."""
-        unread = sa.select(sa.func.min(MAIL.c.due_at, type_=MAIL.c.due_at.type)).where(
-            MAIL.c.state == MailState.RECEIVED
-        )
-        unsent = sa.select(sa.func.min(EFFECT.c.not_before, type_=EFFECT.c.not_before.type)).where(
-            EFFECT.c.state.in_(outbox.DUE)
-        )
         with reading(self._shell.database) as connection:
-            times = [connection.execute(query).scalar() for query in (unread, unsent)]
+            times = connection.execute(NEXT).one()
         return min((moment for moment in times if moment is not None), default=None)

@@ -20,7 +20,7 @@ from mailbot.demo.openings import Openings
 from mailbot.demo.people import AGENTS, ALIAS, SUPPORT, VISITOR, People
 from mailbot.demo.play import Play
 from mailbot.demo.reactions import Reactions
-from mailbot.demo.settings import SETTINGS, clear_state, make_password, make_state, write_settings
+from mailbot.demo.settings import SETTINGS, DemoError, clear_state, make_password, make_state, write_settings
 from mailbot.demo.summary import Summary, summarise
 from mailbot.shipped import shipped
 from mailbot.steps.reader import ChildReader
@@ -91,7 +91,10 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
         tell.training()
         reader = ChildReader(models=str(models), corpus=str(state / "corpus"), languages=("fr", "en"))
         stack.callback(reader.close)
-        reader.start()
+        try:
+            reader.start()
+        except RuntimeError as error:
+            raise DemoError(f"The models could not be made ready: {error}. Nothing was played.") from error
         end = options.end or now()
         start = end - timedelta(weeks=options.weeks)
         clock = SimulatedClock(start)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import default
+from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from mailbot.demo.coming import Kind
+from mailbot.demo.octets import text_of
 from mailbot.domain import MAIL_TO_CUSTOMER, Action, InboundMessage, Understanding
 from mailbot.steps import codec
 from mailbot.store.conversations import DECISION
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
     from mailbot.demo.play import Injected
 
+MOST = 3
+FOR_PEOPLE = "for_people"
+"""The rule that hands over a clear demand."""
 LONGEST = 400
 """Characters of a letter that is short enough to be shown."""
 
@@ -72,9 +74,12 @@ def samples(connection: sa.Connection, injected: Sequence[Injected]) -> tuple[Sa
         ("Answered, and the customer says thanks", _answered_and_thanked),
         ("One thing was missing; mailbot asked, and the answer completed it", _asked_and_completed),
         ("Not for a program: handed over to a person", _handed_over),
+        ("Nothing that a program may settle: handed over to a person", _for_people),
     )
     found: list[Sample] = []
     for title, fits in wanted:
+        if len(found) == MOST:
+            break
         shown = {sample.turns[0].author for sample in found}
         talk = next((talk for talk in begun if fits(talk) and _short(connection, talk, shown)), None)
         if talk is not None:
@@ -87,11 +92,17 @@ def _answered_and_thanked(talk: list[Any]) -> bool:
 
 
 def _asked_and_completed(talk: list[Any]) -> bool:
-    return len(talk) > 1 and talk[0].action == Action.CLARIFY and talk[1].action in {Action.ANSWER, Action.ROUTE}
+    if len(talk) == 1 or talk[0].action != Action.CLARIFY:
+        return False
+    return bool(talk[1].action == Action.ANSWER or talk[1].rule == FOR_PEOPLE)
 
 
 def _handed_over(talk: list[Any]) -> bool:
-    return talk[0].action == Action.ROUTE and talk[0].rule in {"angry", "upset", "critical", "for_people"}
+    return talk[0].action == Action.ROUTE and talk[0].rule in {"angry", "upset", "critical"}
+
+
+def _for_people(talk: list[Any]) -> bool:
+    return bool(talk[0].action == Action.ROUTE and talk[0].rule == FOR_PEOPLE)
 
 
 def _short(connection: sa.Connection, talk: list[Any], shown: set[str]) -> bool:
@@ -142,5 +153,4 @@ def _text(effect: Any) -> str:
     """Return what a mail to the customer says; nothing of a handover, which repeats the customer's words."""
     if effect.kind not in MAIL_TO_CUSTOMER:
         return ""
-    body = BytesParser(EmailMessage, policy=default).parsebytes(effect.octets).get_body(("plain",))
-    return str(body.get_content()).strip() if body is not None else ""
+    return text_of(message_from_bytes(effect.octets)).strip()

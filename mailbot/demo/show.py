@@ -211,7 +211,7 @@ The demo stays up until Ctrl-C. Its mail server, for this machine only and witho
 
 Write to {SUPPORT} as {VISITOR} and read the answer there, with a mail program or with
   curl smtp://127.0.0.1:{played.smtp_port} --mail-from {VISITOR} --mail-rcpt {SUPPORT} -T A_MAIL.eml
-  curl imap://127.0.0.1:{played.imap_port}/INBOX -u {VISITOR} -X 'FETCH 1:* BODY.PEEK[]' -v
+  curl 'imap://127.0.0.1:{played.imap_port}/INBOX;MAILINDEX=1' -u {VISITOR}:$(cat {played.state / PASSWORD})
 
 Health pages: http://127.0.0.1:{played.web_port}/readyz and /metrics
 """
