@@ -104,3 +104,9 @@ class RecordError(MailbotError):
     """The record was refused; nothing of it was taken."""
 
     code = "MB-RECORD"
+
+
+class DataError(MailbotError):
+    """The labelled mails were refused; nothing was trained or scored. Correct the line named."""
+
+    code = "MB-DATA"

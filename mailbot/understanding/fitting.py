@@ -107,8 +107,8 @@ def fit(
 
     ``closed`` says that every mail has one of the labels (an urgency, a mood); else it may be about none of them.
     ``origin`` (data and code digests) goes into the model's name beside its weights, so that what was made otherwise is
-    named otherwise. ``mails`` are the examples' texts if they are prepared already. ``progress`` is called with the share of the work
-    done, 0 to 1. Raises ValueError with fewer than two labels.
+    named otherwise. ``mails`` are the examples' texts if they are prepared already. ``progress`` is called with the
+    share of the work done, 0 to 1. Raises ValueError with fewer than two labels.
     """
     labels = tuple(sorted({name for example in examples for name in (example.label, *example.also)}))
     if len({example.label for example in examples}) < 2:  # noqa: PLR2004 - one label leaves nothing to tell apart

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 TASKS = ("intent", "urgency", "emotion")
 ACTIVE = "active.json"
+KEPT = 5
+"""Models per task that can be gone back to."""
 CORPUS_SOURCE = "corpus"
 """``source`` on the card of a model that load_or_train made."""
 RECIPE = (
@@ -126,15 +128,44 @@ def recipe_digest() -> str:
 
 def active(directory: Path) -> dict[str, str]:
     """Return the folder in use per task, as ``active.json`` says; empty when there is none."""
+    named = _register(directory)
+    return {task: str(named[task]) for task in TASKS if task in named}
+
+
+def earlier(directory: Path) -> dict[str, tuple[str, ...]]:
+    """Return the folders that were in use before, per task, oldest first."""
+    before = _register(directory).get("before", {})
+    return {task: tuple(map(str, before[task])) for task in TASKS if task in before}
+
+
+def activate(directory: Path, folders: Mapping[str, str], *, back: bool = False) -> None:
+    """Put ``folders`` (per task) into use; with ``back`` what was in use is forgotten rather than kept as earlier."""
+    in_use, before = active(directory), earlier(directory)
+    for task, folder in folders.items():
+        old = tuple(name for name in before.get(task, ()) if name != folder)
+        replaced = in_use.get(task, folder)
+        before[task] = old if back or replaced == folder else (*old, replaced)[-KEPT:]
+    storage.write_json(directory / ACTIVE, {**in_use, **folders, "before": before})
+
+
+def thresholds_in(directory: Path) -> Thresholds:
+    """Return the cautious thresholds of the intent model in use, without loading it; the defaults without any."""
+    folder = active(directory).get("intent")
+    return thresholds_of(storage.read_card(directory / folder) if folder else {})
+
+
+def _register(directory: Path) -> dict[str, Any]:
     try:
         named = json.loads((directory / ACTIVE).read_text(encoding="utf-8"))
-        return {task: str(named[task]) for task in TASKS if task in named}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise ModelError(
             f"{directory / ACTIVE} cannot be read ({error}). Remove it to start from the corpus."
         ) from error
+    if not isinstance(named, dict) or not isinstance(named.get("before", {}), dict):
+        raise ModelError(f"{directory / ACTIVE} does not name models. Remove it to start from the corpus.")
+    return named
 
 
 def _fitting(directory: Path, wanted: Mapping[str, Any]) -> dict[str, str]:
@@ -162,7 +193,7 @@ def _train(
         scores = scores_of(fitted, [example.label for example in examples], [mail.lang for mail in mails])
         storage.save(fitted.model, directory / fitted.model.name, {**wanted, "task": task, **scores})
         made[task] = fitted.model.name
-    storage.write_json(directory / ACTIVE, active(directory) | made)
+    activate(directory, made)
     return made
 
 
