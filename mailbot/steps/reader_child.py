@@ -30,6 +30,13 @@ NETWORK_EVENTS = frozenset(
     {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system"}
 )
 
+WARM_UP = (
+    "Bonjour, ma commande du 12 novembre (12,50 €) n'est pas là. Zoé Martin, 06 12 34 56 78",
+    "Hello, my order of 12 November (£12.50) has not arrived. Joe Martin, +44 20 7946 0958",
+    "hi",
+)
+"""Between them they name a date, an amount, a person and a telephone number in either language, or no language."""
+
 
 def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
     """Audit hook (PEP 578): nothing in a mail may make this process open a connection or start a program."""
@@ -77,6 +84,12 @@ def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str,
     }
 
 
+def warm_up(models: Models) -> None:
+    """Read a few mails of our own, so that no customer's mail waits for tables that are loaded on first use."""
+    for text in WARM_UP:
+        understand(parse(f"Date: Mon, 02 Nov 2026 09:00:00 +0100\r\n\r\n{text}".encode()), models)
+
+
 def serve(source: IO[bytes], sink: IO[bytes], models: Models) -> None:
     """Answer every line of ``source`` until it ends."""
     sink.write(b"ready\n")
@@ -94,6 +107,7 @@ def main() -> None:
     models = load_or_train(
         Path(options["models"]), corpus=Path(options["corpus"]), languages=tuple(options["languages"])
     )
+    warm_up(models)
     sys.addaudithook(refuse_network)
     if sys.platform == "linux":
         limit_memory()
