@@ -40,7 +40,7 @@ class Kind(StrEnum):
     DUPLICATE = "second copy"
     FOREIGN = "other language"
     AGENT = "colleague"
-    """A colleague's answer to a customer; it reaches the support mailbox when that is in copy."""
+    """A colleague's answer to a customer, from the support mailbox or from the team's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,8 @@ class Coming:
     message_id: str
     intent: str = ""
     needs_human: bool | None = None
+    filed: bool = False
+    """The sender's program keeps a copy in the support mailbox's Sent folder, as programs do with what they send."""
 
     @property
     def injected(self) -> bool:

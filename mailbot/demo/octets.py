@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from mailbot.demo.circulars import Circular
     from mailbot.demo.mailhost import AcceptedMail
-    from mailbot.demo.people import Agent, Person
+    from mailbot.demo.people import Person
 
 ZONE = ZoneInfo("Europe/Paris")
 """Where the demo's company and its customers live."""
@@ -118,9 +118,8 @@ def answer(person: Person, to_mail: Arrived, *, text: str, stamp: Stamp, everybo
     return _from_outside(message, person, stamp)
 
 
-def agent_mail(agent: Agent, forward: Arrived, *, to: str, text: str, stamp: Stamp, copy: bool) -> bytes:
+def agent_mail(author: str, forward: Arrived, *, to: str, text: str, stamp: Stamp, copy: bool) -> bytes:
     """Return a colleague's answer to the customer, written from the mail that handed the case over."""
-    author = formataddr((f"{agent.name} (Acme)", agent.address))
     subject = _re(forward.subject.rpartition(" : ")[2] or forward.subject)
     message = _mail(_body(text, stamp), author, to=to, subject=subject, stamp=stamp)
     if copy:

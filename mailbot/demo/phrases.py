@@ -28,6 +28,18 @@ THANKS = {
         "ok thx",
     ),
 }
+TO_PEOPLE = {
+    "fr": (
+        "Bien noté. Vous pouvez m'appeler demain entre 9 h et 11 h.\n\n{name}",
+        "Merci de votre réponse, mais je n'ai toujours rien reçu à cette heure.\n\n{name}",
+        "D'accord. Et pour les frais de port, vous me les remboursez aussi ?",
+    ),
+    "en": (
+        "Noted. You can call me tomorrow between 9 and 11.\n\n{name}",
+        "Thanks for getting back to me, but nothing has arrived so far.\n\n{name}",
+        "All right. And the postage, will you refund that as well?",
+    ),
+}
 REFERENCE = {
     "fr": (
         "{reference}",

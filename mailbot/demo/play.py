@@ -16,8 +16,13 @@ import sqlalchemy as sa
 
 from mailbot.demo import octets
 from mailbot.demo.coming import Agenda, Kind
+from mailbot.demo.people import SUPPORT
+from mailbot.demo.settings import MAILBOX
 from mailbot.engine.port import Step
+from mailbot.record.journal import event_table
+from mailbot.record.payloads.people import AgentReplied
 from mailbot.steps.housekeeping import close_silent
+from mailbot.steps.listen import SENT_EVERY
 from mailbot.store import mails, outbox
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from mailbot.demo.openings import Openings
     from mailbot.demo.reactions import Reactions
 
-FIRST_LOOK_SECONDS = 0.02
+FIRST_LOOK_SECONDS = 0.012
 LOOK_SECONDS = 0.006
 """Pauses before the first look at whether mailbot is done, and between the others; each look costs mailbot time."""
 PATIENCE_SECONDS = 90.0
@@ -57,6 +62,8 @@ WORK = sa.select(
     ),
 )
 """(mails in the database, whether one waits to be read, whether something waits to be sent); asked very often."""
+SEEN = sa.select(sa.func.count()).where(event_table.c.type == AgentReplied.TYPE)
+"""Answers of colleagues that mailbot has seen."""
 NEXT = sa.select(
     sa.select(sa.func.min(MAIL.c.due_at, type_=MAIL.c.due_at.type))
     .where(MAIL.c.state == MailState.RECEIVED)
@@ -94,7 +101,7 @@ class Play:
         self._openings, self._reactions = openings, reactions
         self._shell = running.daemon.shell
         self._agenda = Agenda()
-        self._noticed = 0
+        self._noticed = self._filed = 0
         self._kept_house = clock()
 
     def run(self, moments: Sequence[datetime], *, end: datetime, tell: Callable[[int], None]) -> None:
@@ -115,7 +122,7 @@ class Play:
                 if not late.injected:
                     self._send(late)
             self._go_to(end)
-            self._running.mailboxes["support"].interrupt()  # one more look, which files the copies of what was sent
+            self._running.mailboxes[MAILBOX].interrupt()  # one more look, which files the copies of what was sent
             self._wait(self._is_filed)
         except StuckError:
             return
@@ -141,6 +148,8 @@ class Play:
         else:
             self._host.deliver(mail.recipients[0], mail.octets, sender=mail.sender)
         self._wait(self._is_idle)
+        if mail.filed:
+            self._file(mail)
         self._notice()
 
     def _post(self, mail: Coming) -> None:
@@ -150,6 +159,14 @@ class Play:
                 smtp.sendmail(mail.sender, mail.recipients, mail.octets)
             except smtplib.SMTPDataError:
                 smtp.sendmail(mail.sender, mail.recipients, mail.octets)
+
+    def _file(self, mail: Coming) -> None:
+        """Put a colleague's mail into the Sent folder, and wait until mailbot, which looks once a minute, saw it."""
+        self._host.deliver(SUPPORT, mail.octets, folder="Sent", flags=("\\Seen",))
+        self._filed += 1
+        self._clock.advance_to(self._clock() + SENT_EVERY)
+        self._running.mailboxes[MAILBOX].interrupt()
+        self._wait(self._has_seen)
 
     def _go_to(self, moment: datetime) -> None:
         """Let the clock go to ``moment``, stopping wherever mailbot itself has something due on the way."""
@@ -194,9 +211,13 @@ class Play:
             stored, unread, unsent = connection.execute(WORK, {"now": self._clock()}).one()
         return bool(stored >= len(self.injected) and not unread and not unsent)
 
+    def _has_seen(self) -> bool:
+        with reading(self._shell.database) as connection:
+            return bool(connection.execute(SEEN).scalar_one() >= self._filed)
+
     def _is_filed(self) -> bool:
         with reading(self._shell.database) as connection:
-            return not outbox.unfiled(connection, mailbox="support", limit=1)
+            return not outbox.unfiled(connection, mailbox=MAILBOX, limit=1)
 
     def _due(self) -> datetime | None:
         """Return when mailbot next tries something again, or None when nothing waits for its time."""

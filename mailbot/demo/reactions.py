@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from email.utils import formataddr
 from typing import TYPE_CHECKING
 
 from mailbot.demo import octets
@@ -22,6 +23,7 @@ from mailbot.demo.phrases import (
     NO_REFERENCE,
     REFERENCE,
     THANKS,
+    TO_PEOPLE,
     plain,
 )
 
@@ -43,11 +45,15 @@ HELPFUL = 0.72
 """Shares of the customers who say thanks for an answer, ask again after one, and answer a question."""
 WITHOUT = 0.15
 """Of those who answer a question for a number, the share that has none."""
-THANKFUL_TO_PEOPLE = 0.35
+THANKFUL_TO_PEOPLE = 0.18
+TALKATIVE = 0.07
+"""Share of those who got a colleague's answer and still want something."""
 POLITE = 0.05
 """Share that says thanks for the notice that a person takes over."""
-COPY = 0.08
-"""Share of the colleagues' answers that go to the support mailbox in copy."""
+SHARED = 0.8
+"""Share of the colleagues' answers that are written in the support mailbox; the others come from the team's own."""
+COPY = 0.3
+"""Of those others, the share that goes to the support mailbox in copy."""
 MARKED = 0.7
 """Share of the absence programs that say what they are (RFC 3834)."""
 WORKING_HOURS = 5.0
@@ -95,9 +101,7 @@ class Reactions:
             return (self._completes(person, mail, at, rng),) if draw < HELPFUL else ()
         if mail.kind == "transfer_notice":
             return (self._says(person, mail, at, rng, kind=Kind.THANKS),) if draw < POLITE else ()
-        if not mail.kind and draw < THANKFUL_TO_PEOPLE:
-            return self._thanks_colleague(person, mail, at, rng)
-        return ()
+        return () if mail.kind or draw >= THANKFUL_TO_PEOPLE + TALKATIVE else self._to_colleague(person, mail, at, rng)
 
     def _says(self, person: Person, mail: Arrived, at: datetime, rng: random.Random, *, kind: Kind) -> Coming:
         text = rng.choice(THANKS[person.language]).format(name=person.name)
@@ -118,15 +122,17 @@ class Reactions:
         when = awake(at + timedelta(minutes=rng.uniform(2, 720)), rng)
         return _reply(person, mail, when, rng, text=text, kind=Kind.FOLLOW_UP)
 
-    def _thanks_colleague(self, person: Person, mail: Arrived, at: datetime, rng: random.Random) -> tuple[Coming, ...]:
-        """Answer everybody, which reaches the support mailbox only when the colleague had put it in copy."""
-        if SUPPORT not in mail.copied:
-            return ()
+    def _to_colleague(self, person: Person, mail: Arrived, at: datetime, rng: random.Random) -> tuple[Coming, ...]:
+        """Answer a colleague and everybody in copy, which reaches the support mailbox unless it had no part in it."""
         colleague = mail.author.rpartition("<")[2].rstrip(">")
-        text = rng.choice(THANKS[person.language]).format(name=person.name)
+        if SUPPORT not in {colleague, *mail.copied}:
+            return ()
+        thanks = rng.random() < THANKFUL_TO_PEOPLE / (THANKFUL_TO_PEOPLE + TALKATIVE)
+        phrases = THANKS if thanks else TO_PEOPLE
+        text = rng.choice(phrases[person.language]).format(name=person.name)
         when = awake(at + timedelta(minutes=rng.uniform(5, 900)), rng)
-        reply = _reply(person, mail, when, rng, text=text, kind=Kind.THANKS, everybody=(colleague,))
-        return (reply,)
+        kind = Kind.THANKS if thanks else Kind.FOLLOW_UP
+        return (_reply(person, mail, when, rng, text=text, kind=kind, everybody=(colleague,)),)
 
     def _handled(self, agent: Agent, mail: Arrived, at: datetime, rng: random.Random) -> tuple[Coming, ...]:
         """Return a colleague's answer to a case that mailbot handed over."""
@@ -134,18 +140,22 @@ class Reactions:
         if mail.kind != "forward" or person is None or rng.random() >= agent.share:
             return ()
         when = at_work(at, timedelta(hours=min(rng.expovariate(1 / WORKING_HOURS), 40) + 0.1))
-        copy = rng.random() < COPY
-        stamp = _stamp(rng, when, agent.address)
+        shared = rng.random() < SHARED
+        copy = not shared and rng.random() < COPY
+        sender = SUPPORT if shared else agent.address
+        stamp = _stamp(rng, when, sender)
         text = rng.choice(AGENT[person.language]).format(name=agent.name)
+        author = formataddr((f"{agent.name} (Acme)", sender))
         return (
             Coming(
                 at=when,
                 kind=Kind.AGENT,
                 language=person.language,
-                sender=agent.address,
+                sender=sender,
                 recipients=(person.address, SUPPORT) if copy else (person.address,),
-                octets=octets.agent_mail(agent, mail, to=person.address, text=text, stamp=stamp, copy=copy),
+                octets=octets.agent_mail(author, mail, to=person.address, text=text, stamp=stamp, copy=copy),
                 message_id=stamp.message_id,
+                filed=shared,
             ),
         )
 

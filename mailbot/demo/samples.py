@@ -56,11 +56,12 @@ class Sample:
 def samples(connection: sa.Connection, injected: Sequence[Injected]) -> tuple[Sample, ...]:
     """Return up to three telling conversations: one answered, one completed by a question, one handed over."""
     letters = {item.mail.message_id for item in injected if item.mail.kind is Kind.LETTER}
+    sent = sa.select(sa.func.count()).where(EFFECT.c.decision_id == DECISION.c.id).scalar_subquery()
     rows = connection.execute(
         sa.select(
             MAIL.c.id, MAIL.c.conversation_id, MAIL.c.rfc_message_id, MAIL.c.received_at, MAIL.c.from_address,
             DECISION.c.id.label("decision_id"), DECISION.c.action, DECISION.c.reason, DECISION.c.rule,
-            DECISION.c.evidence, DECISION.c.intent, DECISION.c.language, DECISION.c.team,
+            DECISION.c.evidence, sent.label("mails"),
         )
         .join(DECISION, DECISION.c.mail_id == MAIL.c.id)
         .where(MAIL.c.conversation_id != "")
@@ -98,11 +99,11 @@ def _asked_and_completed(talk: list[Any]) -> bool:
 
 
 def _handed_over(talk: list[Any]) -> bool:
-    return talk[0].action == Action.ROUTE and talk[0].rule in {"angry", "upset", "critical"}
+    return talk[0].action == Action.ROUTE and talk[0].rule in {"angry", "upset", "critical"} and talk[0].mails > 1
 
 
 def _for_people(talk: list[Any]) -> bool:
-    return bool(talk[0].action == Action.ROUTE and talk[0].rule == FOR_PEOPLE)
+    return bool(talk[0].action == Action.ROUTE and talk[0].rule == FOR_PEOPLE and talk[0].mails > 1)
 
 
 def _short(connection: sa.Connection, talk: list[Any], shown: set[str]) -> bool:

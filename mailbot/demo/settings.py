@@ -28,6 +28,7 @@ PASSWORD = "password"  # noqa: S105 - the name of a file
 LOCK = "lock"
 """Stays when the directory is made anew: whoever holds it is at work here."""
 SITE = "Acme (demo)"
+MAILBOX = "support"
 
 
 class DemoError(MailbotError):
@@ -83,7 +84,7 @@ def settings_text(*, imap: int, smtp: int, web_port: int | None) -> str:
     local = ('host = "127.0.0.1"', 'security = "none"')
     limits = ("breaker_floor = 1000000", "uncertain_grace = 1")
     mailbox = (
-        'name = "support"',
+        f"name = {_quoted(MAILBOX)}",
         'mode = "auto"',
         f"address = {_quoted(SUPPORT)}",
         f"aliases = [{_quoted(ALIAS)}]",

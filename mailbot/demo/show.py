@@ -66,6 +66,7 @@ WHY = {
     "delivery_report": "a bounce of our own mail",
     "duplicate": "second copy of the same mail",
     "our_own_mail": "a colleague's mail",
+    "human_owned": "a colleague has the conversation",
 }
 """Rules and replies in words; a rule that is not named here shows its name."""
 
@@ -143,7 +144,7 @@ def _remarks(summary: Summary) -> list[str]:
     if understood.answered:
         lines.append(
             f"Of the {understood.answered} letters answered without a person, {understood.answered_wrong} got the "
-            f"answer to another demand; {understood.answered_needs_human} should have gone to a person, say they."
+            f"answer to another demand, and {understood.answered_needs_human} are marked as letters for a person."
         )
     sent, bounced = summary.outbox.get("sent", 0), summary.outbox.get("bounced", 0)
     back = summary.kinds[Kind.FOLLOW_UP] + summary.kinds[Kind.THANKS]

@@ -8,7 +8,7 @@ from mailbot.demo import octets
 from mailbot.demo.circulars import FOREIGN, NEWSLETTERS, NOTICES, SPAM, Circular
 from mailbot.demo.mailhost import AcceptedMail
 from mailbot.demo.octets import MX, Stamp
-from mailbot.demo.people import AGENTS, SUPPORT, Person
+from mailbot.demo.people import SUPPORT, Person
 from mailbot.domain import AuthResult, AutomaticKind
 from mailbot.message.parse import ReadingContext, parse
 from tests.unit.demo.conftest import NOON, from_mailbot
@@ -92,7 +92,10 @@ def test_a_mail_in_another_language_is_a_persons(mail: Circular) -> None:
 def test_a_colleague_answers_under_the_customers_subject_and_names_the_handover(person: Person) -> None:
     forward = from_mailbot("forward", to="orders@acme.example")
     mail = parse(
-        octets.agent_mail(AGENTS[1], forward, to=person.address, text="Bonjour", stamp=STAMP, copy=True), TRUSTED
+        octets.agent_mail(
+            "Tom <orders@acme.example>", forward, to=person.address, text="Bonjour", stamp=STAMP, copy=True
+        ),
+        TRUSTED,
     )
     assert [address.address for address in mail.cc] == [SUPPORT]
     assert mail.references[-1] == forward.message_id

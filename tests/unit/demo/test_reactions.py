@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from mailbot.demo.chance import chance
 from mailbot.demo.coming import Coming, Kind
 from mailbot.demo.octets import ZONE, Arrived
@@ -121,7 +119,12 @@ def test_a_colleague_answers_the_customer_from_the_handover_in_office_hours() ->
         assert mail.new_text.startswith("Hello,")
         assert 9 <= local.hour <= 18
         assert local.weekday() < 5
-    assert {item.injected for item in answers} == {True, False}
+    filed = [item for item in answers if item.filed]
+    assert len(filed) > len(answers) / 2
+    assert {item.sender for item in filed} == {SUPPORT}
+    assert {item.sender for item in answers if not item.filed} == {"orders@acme.example"}
+    assert {item.injected for item in answers if not item.filed} == {True, False}
+    assert not any(item.injected for item in filed)
 
 
 def test_a_colleague_leaves_alone_what_is_no_handover() -> None:
@@ -132,18 +135,26 @@ def test_a_colleague_leaves_alone_what_is_no_handover() -> None:
     assert reactions.to(replace(handed_over(readers[0]), kind=""), NOON) == ()
 
 
-@pytest.mark.parametrize("copied", [True, False])
-def test_thanks_to_a_colleague_reach_the_support_mailbox_when_it_was_in_copy(copied: bool) -> None:
+def colleagues(author: str, copied: tuple[str, ...]) -> list[Coming]:
     people, readers = crowd(reads)
     reactions = Reactions(people, seed=1)
-    thanks: list[Coming] = []
-    for person in readers[:100]:
-        mail = from_mailbot("", to=person.address)
-        mail = replace(mail, author="Tom Hughes (Acme) <orders@acme.example>", copied=(SUPPORT,) if copied else ())
-        thanks.extend(reactions.to(mail, NOON))
-    assert bool(thanks) is copied
-    for item in thanks:
-        assert item.kind is Kind.THANKS
+    mails = [replace(from_mailbot("", to=p.address), author=author, copied=copied) for p in readers[:200]]
+    return [item for mail in mails for item in reactions.to(mail, NOON)]
+
+
+def test_an_answer_to_a_colleague_reaches_the_support_mailbox_that_it_was_written_in() -> None:
+    answers = colleagues(f"Tom Hughes (Acme) <{SUPPORT}>", ())
+    assert {item.kind for item in answers} == {Kind.THANKS, Kind.FOLLOW_UP}
+    for item in answers:
+        assert [address.address for address in parse(item.octets).to] == [SUPPORT]
+
+
+def test_an_answer_to_a_teams_own_address_reaches_the_support_mailbox_when_it_was_in_copy() -> None:
+    author = "Tom Hughes (Acme) <orders@acme.example>"
+    answers = colleagues(author, (SUPPORT,))
+    assert answers
+    assert colleagues(author, ()) == []
+    for item in answers:
         assert [address.address for address in parse(item.octets).to] == ["orders@acme.example", SUPPORT]
 
 
