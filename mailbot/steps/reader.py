@@ -140,7 +140,7 @@ def _feed(pipe: IO[bytes] | None, mails: Sequence[Unread]) -> None:
     try:
         for mail in mails:
             request = {
-                "octets": base64.b85encode(mail.octets).decode("ascii"),
+                "octets": base64.b64encode(mail.octets).decode("ascii"),
                 "authserv_id": mail.authserv_id,
                 "webform_senders": mail.webform_senders,
             }

@@ -62,7 +62,7 @@ def limit_next_mail() -> None:
 def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str, Any]:
     """Return what is in one mail; an error instead of an exception, whatever the mail is."""
     request = json.loads(line)
-    octets = base64.b85decode(request["octets"])
+    octets = base64.b64decode(request["octets"])
     try:
         start = clock()
         context = ReadingContext(
