@@ -40,12 +40,15 @@ def queue_effects(case: Case) -> tuple[list[Event], bool]:
     )
     events: list[Event] = []
     automatic, waiting = 0, False
+    by_program = {effect.action for effect in effects if effect.kind is EffectKind.WEBHOOK}
     for index, effect in enumerate(effects):
         state = STATE_OF_MODE[decision.mode]
         if effect.kind is EffectKind.FORWARD and state is EffectState.DRAFT:
             state = EffectState.PENDING  # colleagues need no approval
         effect_id = case.shell.new_id(case.now)
         row = _render(case, effect, effect_id=effect_id, index=index)
+        if effect.kind is not EffectKind.WEBHOOK and effect.action in by_program:
+            row["action"] = ""  # the program carries it out; the mail only tells of it, or it would count twice
         outbox.add(case.connection, {**row, "state": state})
         waiting = waiting or state is EffectState.PENDING
         conversations.remember_id(

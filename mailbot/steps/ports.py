@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mailbot.domain import Delivery, Outcome
 from mailbot.errors import MailbotError
@@ -42,6 +43,7 @@ class Program:
     secret: bytes
     idempotent: bool = False
     allow: tuple[str, ...] = ()
+    """Networks besides the public Internet that its host, the only one that is asked, may lie in (T6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class WebhookHook:
             secret=program.secret,
             webhook_id=idempotency_key,
             timestamp=int(at.timestamp()),
-            allow=program.allow,
+            allow=(urlsplit(program.url).hostname or "", *program.allow),
         )
         if result.outcome is WebhookOutcome.COMPLETED:
             return Delivery(outcome=Outcome.SENT, code=result.code, text=result.text)

@@ -1,4 +1,4 @@
-"""What somebody new types, as processes of their own: ``mailbot init``, ``doctor`` and ``run``."""
+"""What somebody new types: ``mailbot init`` and ``doctor``, and ``mailbot run`` as a process of its own."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from typer.testing import CliRunner
+
 from mailbot.bootstrap.place import cached_models
-from tests.acceptance.harness import run_cli, until
+from mailbot.cli import app
+from tests.acceptance.harness import until
 from tests.servers.dovecot import PASSWORD
 from tests.servers.ports import LOOPBACK, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from typer.testing import Result
 
     from mailbot.demo.mailhost import MailHost
     from tests.acceptance.harness import Inbox
@@ -57,7 +62,7 @@ class Newcomer:
         """Where init writes the settings."""
         return self.directory / "site" / "mailbot.toml"
 
-    def init(self, **options: str) -> subprocess.CompletedProcess[str]:
+    def init(self, **options: str) -> Result:
         """Run ``mailbot init --yes`` against both servers; ``options`` replace the right ones."""
         right = {
             "name": "Acmé",
@@ -71,20 +76,22 @@ class Newcomer:
             "password-file": str(self.directory / "secret"),
         }
         words = [word for name, value in {**right, **options}.items() for word in (f"--{name}", value)]
-        return subprocess.run(
-            [sys.executable, "-m", "mailbot", "init", str(self.settings.parent), "--yes", *words],
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return self.types("init", str(self.settings.parent), "--yes", *words)
 
     def doctor(self, *words: str) -> tuple[int, dict[str, dict[str, str]]]:
         """Return the exit code of ``mailbot doctor --json`` and its checks by name."""
-        ran = run_cli(self.settings, "doctor", "--json", *words, **self.environment)
-        assert ran.stdout, ran.stderr
-        return ran.returncode, {check["check"]: check for check in json.loads(ran.stdout)}
+        ran = self.types("doctor", "--json", "--config", str(self.settings), *words)
+        assert ran.stdout, ran.output
+        return ran.exit_code, {check["check"]: check for check in json.loads(ran.stdout)}
+
+    def types(self, *words: str) -> Result:
+        """Run a command in this process: a new one needs seconds to load everything."""
+        mask = os.umask(0)
+        os.umask(mask)
+        try:
+            return CliRunner(env=self.environment).invoke(app, list(words))
+        finally:
+            os.umask(mask)  # commands that open the state make everything private, for the whole process
 
     def change(self, pattern: str, replacement: str) -> None:
         """Change the settings file as somebody with an editor would."""
@@ -124,6 +131,6 @@ class Newcomer:
 
     def decisions(self) -> list[dict[str, Any]]:
         """Return what ``mailbot decisions export`` prints."""
-        ran = run_cli(self.settings, "decisions", "export", **self.environment)
-        assert ran.returncode == 0, ran.stderr
+        ran = self.types("decisions", "export", "--config", str(self.settings))
+        assert ran.exit_code == 0, ran.output
         return [json.loads(line) for line in ran.stdout.splitlines()]

@@ -26,7 +26,7 @@ TEXT = "Bonjour, où en est ma commande FR-204417 ?"
 def installed(tmp_path: Path, inbox: Inbox, mail_host: MailHost) -> Newcomer:
     """Somebody who has just run init."""
     newcomer = Newcomer.arrives(tmp_path, inbox, mail_host)
-    assert newcomer.init().returncode == 0
+    assert newcomer.init().exit_code == 0
     return newcomer
 
 
@@ -56,7 +56,7 @@ def test_every_part_of_both_servers_is_told(installed: Newcomer) -> None:
     assert (of(found, "authserv")["status"], "R59" in of(found, "authserv")["seen"]) == ("WARN", True)
 
 
-def test_doctor_changes_nothing(installed: Newcomer, bot: Callable[..., Bot]) -> None:
+def test_doctor_changes_nothing(installed: Newcomer) -> None:
     directory = installed.settings.parent
     accepted = len(installed.smtp.accepted)
     before = fingerprint(directory)
