@@ -214,21 +214,21 @@ def _database(place: Place, *, running: bool, cursors: dict[tuple[str, str], sa.
 
 def _models(place: Place, loaded: Loaded) -> Check:
     """Look whether the models in use are there, and are the files that their manifests name."""
-    name = "models"
+    name, old = "models", []
     try:
         folders = models.active(place.models)
         if not folders:
             return well(name, "none yet; they are made from the corpus at the first start, in about a minute")
-        for folder in folders.values():
-            storage.load(place.models / folder)
         wanted = models.wanted_of(shipped("models/corpus"), loaded.settings.site.languages)
-        cards = [storage.read_card(place.models / folder) for folder in folders.values()]
+        for folder in folders.values():
+            card = storage.read_card(place.models / folder)
+            if card.get("source") == models.CORPUS_SOURCE and any(card.get(k) != v for k, v in wanted.items()):
+                old.append(folder)  # the next start makes it anew, whatever is in it
+            else:
+                storage.load(place.models / folder)
     except (ModelError, OSError) as error:
         fix = f"Remove the folder named below {place.models}: it is made anew at the next start."
         return failure(name, " ".join(str(error).split()), fix)
-    old = any(
-        card.get("source") == models.CORPUS_SOURCE and any(card.get(key) != value for key, value in wanted.items())
-        for card in cards
-    )
-    later = "; of another corpus or version, so made anew at the next start" if old else ""
-    return well(name, f"{', '.join(folders.values())}: whole{later}")
+    if old:
+        return well(name, f"{', '.join(old)}: of another corpus or version, made anew at the next start")
+    return well(name, f"{', '.join(folders.values())}: as their manifests say")

@@ -162,6 +162,14 @@ def test_a_model_that_is_not_what_its_manifest_says_fails(tmp_path: Path, model:
     assert checks(installation(tmp_path))["models"].level is Level.FAIL
 
 
+def test_a_model_of_another_version_is_no_trouble_since_it_is_made_anew(tmp_path: Path, model: Path) -> None:
+    (model / "intent-1" / "card.json").write_text(json.dumps({"source": "corpus", "code": "of last year"}))
+    check = checks(installation(tmp_path))["models"]
+    assert (check.level, "made anew" in check.seen) == (Level.OK, True)
+    (model / "intent-1" / "card.json").write_text(json.dumps({"source": "site"}))
+    assert checks(installation(tmp_path))["models"].level is Level.FAIL
+
+
 def test_before_the_first_start_there_are_no_models_and_that_is_fine(tmp_path: Path) -> None:
     check = checks(installation(tmp_path))["models"]
     assert (check.level, "at the first start" in check.seen) == (Level.OK, True)
