@@ -1,0 +1,216 @@
+"""Finds postal addresses: "22 avenue Jean Moulin, 93300 Aubervilliers", "Flat 6, 18 Harehills Ave, Leeds LS8 4EX".
+
+An address has a street with its number, or a street with a post code; a town or a post code alone is none. Its value
+is the address on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mailbot.understanding.extract.ground import entity
+from mailbot.understanding.extract.name_words import COMMON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mailbot.domain import Entity
+    from mailbot.understanding.extract.ground import Ground
+    from mailbot.understanding.extract.reading import Reading
+
+_NUMBER = r"\d{1,5}(?: ?(?:bis|ter|quater|[a-d](?![a-z'])))?"
+_FRENCH_WAY = (
+    r"(?:rue|avenue|av\.?|ave|boulevard|boul\.?|bd|blvd|place|impasse|imp\.?|allees?|chemin|route|rte|quai|cours|"
+    r"square|passage|chaussee|faubourg|fbg|sentier|ruelle|venelle|villa|cite|esplanade|promenade|montee|traverse|mail|"
+    r"voie|rang|residence|hameau|lotissement|rond-point|clos|parvis|digue|dreve|zi|za|zac|zone industrielle)"
+)
+_ENGLISH_WAY = (
+    r"(?:street|str|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|close|way|place|pl|terrace|ter|"
+    r"crescent|cres|grove|park|rise|run|yard|hill|square|sq|gardens|gdns|row|mews|walk|view|pike|highway|hwy|parkway|"
+    r"pkwy|trail|trl|circle|cir|loop|cross|parade|pde|quay|wharf|green|gate|bypass|esplanade|estate|residency)"
+)
+_STATES = (
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa "
+    "ri sc sd tn tx ut vt va wa wv wi wy dc nsw vic qld sa tas act nt on qc bc ab mb sk ns nb nl pe"
+)
+_WORD = r"[a-z][a-z'\-]{0,24}"
+_DIGITS = re.compile(r"\d")
+_FRENCH = re.compile(
+    rf"(?<![\w-])(?:({_NUMBER}),? )?{_FRENCH_WAY} ({_WORD}(?: {_WORD}){{0,6}})(,? \d{{1,4}}(?: ?[a-d](?![a-z']))?(?!\d))?"
+)
+_ENGLISH = re.compile(
+    rf"(?<![\w-])\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD}(?: {_WORD}){{0,3}} {_ENGLISH_WAY}(?![a-z'\-])\.?"
+    rf"|(?<![\w-])(?:p\.?o\.? box|rr \d{{1,3}} box) \d{{1,6}}"
+)
+_GERMAN = re.compile(
+    r"(?<![\w-])[a-z]{3,30}(?:str\.|strasse|weg|allee|gasse|platz|grund|ring|damm|ufer) ?\d{1,4}[a-d]?(?=, \d{5} [a-z])"
+)
+_HOUSE = re.compile(r"(?:unit|flat|apt|apartment|suite|ste|lot|appartement|appt|batiment|bat)\.? ?#?(?:\w{1,4}, ?)?$")
+_PART = re.compile(
+    r"(?:,|\n|,\n)? ?(?:(?:apt|apartment|unit|suite|ste|flat|app|appt|appartement|bat|batiment|bldg|esc|etage)\.? ?#?"
+    r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])(?![a-z0-9])|#\d{1,5})"
+)
+_POSTCODE = re.compile(r"(?:,|\n|,\n| -)? ?(?:[fblch]{1,2}-)?\d{4,6} (?=[a-z])")
+_STATE = rf"(?:{'|'.join(_STATES.split())})"
+_CODE = re.compile(
+    rf"(?:,? (?:{_STATE}(?:,? (?:\d{{4,5}}(?:-\d{{4}})?|[a-z]\d[a-z] ?\d[a-z]\d))?|[a-z]{{1,2}}\d[a-z\d]? ?\d[a-z]{{2}}"
+    r"|[a-z]\d[a-z] ?\d[a-z]\d|\d{5}(?:-\d{4})?|\d{6}))(?!\w)"
+)
+_TOWN_WORD = r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{1,20}(?:['\u2019\-][A-Za-z\u00c0-\u00ff]{1,20}){0,4}"
+_TOWN_WORD_OF_CAPITALS = r"[A-Z\u00c0-\u00de]{2,20}(?:['\u2019\-][A-Z\u00c0-\u00de]{1,20}){0,4}"
+_JOINED = r"(?: (?:sur|sous|les|le|la|en|de|du|des|lez|upon|of|on|l[eè]s))*"
+_TOWN = re.compile(rf"(?:Co\. )?(?:{_TOWN_WORD}|\d\w\w {_TOWN_WORD})(?:{_JOINED} {_TOWN_WORD}){{0,3}}(?: \({_TOWN_WORD}\))?")
+_TOWN_OF_CAPITALS = re.compile(rf"{_TOWN_WORD_OF_CAPITALS}(?:[ -]{_TOWN_WORD_OF_CAPITALS}){{0,2}}")
+_TOWN_OF_SMALL = re.compile(r"[a-z\u00df-\u00ff]{2,20}(?:-[a-z\u00df-\u00ff]{1,20}){0,4}")
+_COMMA = re.compile(r",\n? ?|\n")
+_CLOSING_CODE = re.compile(
+    rf"(?<=[a-z),] )(?:({_STATE}),? \d{{4,5}}(?:-\d{{4}})?|[a-z]{{1,2}}\d[a-z\d]? \d[a-z]{{2}}|[a-z]\d[a-z] \d[a-z]\d"
+    r"|[a-z]\d[\dw] [a-z\d]{4}|[1-9]\d{5})(?!\w)"
+)
+"""Post codes that stand at the end of an address: America, Australia, Britain, Canada, Ireland (Eircode), India."""
+_SEGMENT = re.compile(r"[^,]{1,60}(?:, ?|$)")
+_SEGMENT_WORDS = re.compile(
+    r"(?:[A-Z\u00c0-\u00de\d#][\w'\u2019.#/-]{0,24}(?: (?:of|the|upon|on|in|and|&|de|du|la|le|les|des) ?)? ?){1,6},? ?$"
+)
+_LONGEST = 140
+_FEWEST_PARTS = 3
+_IN_STREETS = frozenset("de la du des le les l d et aux au en à saint sainte sur".split())
+
+
+def addresses(reading: Reading, ground: Ground) -> Iterator[Entity]:
+    """Yield the postal addresses of a mail."""
+    if _DIGITS.search(reading.text) is None:
+        return
+    for start, end in _found(reading):
+        if ground.free(start, end):
+            yield entity("address", reading, (start, end), " ".join(reading.text[start:end].split()))
+
+
+def _found(reading: Reading) -> Iterator[tuple[int, int]]:
+    folded = reading.folded
+    for match in _FRENCH.finditer(folded):
+        street = _street_end(match, reading)
+        if street is not None:
+            end, coded = _rest(street, reading)
+            numbered = match[1] is not None
+            if coded or (numbered and _written_like_a_street(match, street, reading)):
+                yield match.start(), end
+    for match in _ENGLISH.finditer(folded):
+        if _named_like_a_street(match, reading):
+            house = _HOUSE.search(folded, max(0, match.start() - 24), match.start())
+            yield house.start() if house else match.start(), _rest(match.end(), reading)[0]
+    for match in _GERMAN.finditer(folded):
+        yield match.start(), _rest(match.end(), reading)[0]
+    for match in _CLOSING_CODE.finditer(folded):
+        start = _opening(match.start(), reading)
+        if start is not None and _closes_an_address(match, reading):
+            yield start, match.end()
+
+
+def _closes_an_address(match: re.Match[str], reading: Reading) -> bool:
+    """Whether the post code that an address may end with is written as one: in capitals, with its town or country."""
+    written = reading.text[match.start() : match.end()]
+    return written.upper() == written or match[1] is not None
+
+
+def _opening(code: int, reading: Reading) -> int | None:
+    """Return where the address begins that ends with the post code at ``code``: at least two parts before, parted by
+    commas and all written with capitals ("Old School House, Little Wenlow, Ludlow SY8 9ZZ"), or None.
+    """
+    start, parts = code, 0
+    floor = max(reading.text.rfind("\n", 0, code) + 1, code - _LONGEST)
+    line = reading.text[floor:code]
+    for match in reversed(list(_SEGMENT.finditer(line))):
+        written = match.group().strip(" ,")
+        if floor + match.end() != start and written:
+            break
+        words = _SEGMENT_WORDS.search(match.group())
+        if words is None or not words.group().strip(" ,"):
+            break
+        start, parts = floor + match.start() + words.start(), parts + 1
+        if words.start() > 0 and match.group()[: words.start()].strip():
+            break
+    start += len(reading.text[start:code]) - len(reading.text[start:code].lstrip(" ,:"))
+    return start if parts > _FEWEST_PARTS - 1 else None
+
+
+def _street_end(match: re.Match[str], reading: Reading) -> int | None:
+    """Return where the name of the street ends: at the first word that is none of a street's."""
+    start, end = match.span(2)
+    small = reading.text[match.start() : end].islower()
+    last = None
+    for word in re.finditer(r"\S+", reading.text[start:end]):
+        plain = reading.folded[start + word.start() : start + word.end()]
+        joins = (plain if reading.shouted else word.group()) in _IN_STREETS
+        capital = word.group().rpartition("'")[2][:1].isupper() or "\u2019" in word.group()
+        if not joins and (plain in COMMON if reading.shouted or small else not capital):
+            return last
+        if not joins:
+            last = start + word.end()
+    return match.end() if match[3] and last == end else last
+
+
+def _written_like_a_street(match: re.Match[str], end: int, reading: Reading) -> bool:
+    """Whether a street without post code has a name with a capital ("17 route du Moulin", not "1 passage en plus")."""
+    return not reading.shouted and any(map(str.isupper, reading.text[match.start(2) : end]))
+
+
+def _rest(end: int, reading: Reading) -> tuple[int, bool]:
+    """Return where an address ends whose street ends at ``end``, and whether a post code or state follows."""
+    coded = False
+    for _ in range(6):
+        part = _PART.match(reading.folded, end)
+        if part:
+            end = part.end()
+            continue
+        code = _CODE.match(reading.folded, end)
+        postcode = None if coded else _POSTCODE.match(reading.folded, end)
+        town = _town_at(postcode.end(), reading) if postcode else None
+        if town is not None:
+            end, coded = town, True
+        elif code and _is_code(code, reading):
+            end, coded = code.end(), True
+        elif not coded and (town := _named_town(end, reading)) is not None:
+            end = town
+        else:
+            break
+    return end, coded
+
+
+def _town_at(place: int, reading: Reading) -> int | None:
+    """Return where the town at ``place`` ends, or None when no town stands there."""
+    text = reading.text
+    pattern = _TOWN if not reading.shouted else _TOWN_OF_CAPITALS
+    town = pattern.match(text, place) or _TOWN_OF_CAPITALS.match(text, place)
+    if town is None and text[max(0, place - 60) : place].islower():
+        town = _TOWN_OF_SMALL.match(text, place)
+    if town is None or reading.folded[place : town.end()].split(" ")[0] in COMMON:
+        return None
+    return town.end()
+
+
+def _named_town(end: int, reading: Reading) -> int | None:
+    """Return where a town ends that a comma, or a code behind it, shows to be part of the address."""
+    comma = _COMMA.match(reading.text, end)
+    if comma is None and not reading.text.startswith(" ", end):
+        return None
+    town = _town_at(comma.end() if comma else end + 1, reading)
+    if town is None:
+        return None
+    if comma is None or reading.shouted or "\n" in comma.group():
+        return town if _CODE.match(reading.folded, town) else None
+    return town
+
+
+def _is_code(code: re.Match[str], reading: Reading) -> bool:
+    """Whether what looks like a state is one: in capitals, or with its number."""
+    written = reading.text[code.start() : code.end()].strip(", ")
+    return (any(map(str.isdigit, written)) and not written.isdigit()) or written.isupper() or len(written) > 4  # noqa: PLR2004
+
+
+def _named_like_a_street(match: re.Match[str], reading: Reading) -> bool:
+    words = reading.text[match.start() : match.end()].split()[1:]
+    if reading.shouted or "box" in match.group():
+        return True
+    return all(word[0].isupper() or word[0].isdigit() for word in words)

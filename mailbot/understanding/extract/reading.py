@@ -1,0 +1,225 @@
+"""Reads the words of a mail once, so that every kind of reference is looked for in the same reading.
+
+A number says little by itself; the words before it say what it is ("facture n° 2026-311"). The telling words are
+found by one blank spaCy pipeline per language whose only component is an entity ruler.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mailbot.understanding.extract import vocabulary
+from mailbot.understanding.extract.given_names import GIVEN_NAMES
+from mailbot.understanding.extract.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+CAP = 50_000
+"""Characters of a mail that are looked at; no person writes more (R72)."""
+_FARTHEST_WORDS = 9
+"""Words that may stand between a telling word and what it tells, little words and punctuation counted."""
+
+_WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n")
+_OTHER = "\N{REPLACEMENT CHARACTER}"
+"""Stands in the spaCy document for every word that is not in the vocabulary."""
+_ABBREVIATIONS = frozenset("n no nr num l art ref refs adh acct cde cmd inv art tel conf resa m mr dr bldg app apt".split())
+_STOPS = frozenset(".!?;\n")
+_DIVIDERS = frozenset(",(")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A telling word (or several) in the text: what it tells, and its first word and the word after its last one."""
+
+    kind: Kind
+    first: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A cue that stands before a place in the text."""
+
+    kind: Kind
+    words_between: int
+    """How many words with a meaning of their own stand between the cue and the place."""
+    numbered: bool = False
+    """``n°``, ``#`` or ``number`` stands between."""
+    apart: bool = False
+    """A comma or a bracket stands between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail's text with its words and cues. Places are offsets into ``text``; ``folded`` has the same length."""
+
+    text: str
+    folded: str
+    """Small letters without accents."""
+    language: str
+    reference_date: date | None
+    words: list[str]
+    """The folded words, punctuation marks and line ends."""
+    starts: list[int]
+    cues: list[Cue]
+    cue_of: dict[int, Cue] = field(repr=False)
+    """The cue that a word is part of, by the number of the word."""
+    letters: int
+    capitals: int
+
+    @property
+    def shouted(self) -> bool:
+        """Whether the mail is written in capitals, which then tell nothing."""
+        return self.capitals * 2 > self.letters
+
+    def word_at(self, place: int) -> int:
+        """Return the number of the word that begins at ``place`` or is the first one behind it."""
+        return bisect_left(self.starts, place)
+
+    def word_before(self, place: int) -> int:
+        """Return the number of the last word that begins before ``place``; -1 when there is none."""
+        return bisect_left(self.starts, place) - 1
+
+    def end_of(self, word: int) -> int:
+        """Return the place behind the word."""
+        return self.starts[word] + len(self.words[word])
+
+    def cue_at(self, place: int) -> Cue | None:
+        """Return the cue that ``place`` lies in."""
+        return self.cue_of.get(bisect_right(self.starts, place) - 1)
+
+    def pointer(self, place: int, *, strangers: int = 2) -> Pointer | None:
+        """Return the nearest cue before ``place`` in its sentence with at most ``strangers`` other words between.
+
+        A cue that only says "number", "reference" or "file" is passed over when a more telling one stands beside it.
+        """
+        found: Pointer | None = None
+        between, numbered, apart, i = 0, False, False, self.word_before(place)
+        for _ in range(_FARTHEST_WORDS + strangers):
+            if i < 0 or between > strangers or (self.words[i] in _STOPS and not self._goes_on(i)):
+                break
+            cue, word = self.cue_of.get(i), self.words[i]
+            if cue is None:
+                numbered = numbered or word in vocabulary.NUMBER_SIGNS
+                apart = apart or word in _DIVIDERS
+                between += word not in vocabulary.FILLERS and word[0].isalnum()
+                i -= 1
+            elif cue.kind in vocabulary.TELLING:
+                beside = found is None or found.kind is Kind.NUMBER or (between == found.words_between and not apart)
+                return Pointer(cue.kind, between, numbered, apart) if beside else found
+            else:
+                if cue.kind in vocabulary.VAGUE or cue.kind is Kind.NUMBER:
+                    numbered = numbered or cue.kind is Kind.NUMBER
+                    found = found if found and found.kind is not Kind.NUMBER else Pointer(cue.kind, between, numbered, apart)
+                else:
+                    between += 1
+                i = cue.first - 1
+        return found
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether the full stop at word ``i`` belongs to an abbreviation, or the line end to a running sentence."""
+        if self.words[i] == ".":
+            return i > 0 and self.words[i - 1] in _ABBREVIATIONS
+        return self.words[i] == "\n" and i > 0 and self.words[i - 1] == ":"
+
+
+def read(text: str, language: str, reference_date: date | None) -> Reading:
+    """Return the reading of ``text`` (its first CAP characters)."""
+    text = text[:CAP]
+    folded = fold(text)
+    words: list[str] = []
+    starts: list[int] = []
+    for match in _WORD.finditer(folded):
+        words.append(match.group())
+        starts.append(match.start())
+    cues = _cues(words, language)
+    letters = sum(map(str.isalpha, text[:2_000]))
+    capitals = sum(map(str.isupper, text[:2_000]))
+    cue_of = {i: cue for cue in cues for i in range(cue.first, cue.after)}
+    return Reading(text, folded, language, reference_date, words, starts, cues, cue_of, letters, capitals)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in small letters without accents, with plain apostrophes and spaces, in the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    return lower if lower.isascii() else lower.translate(_folding())
+
+
+@lru_cache(maxsize=1)
+def _folding() -> dict[int, str]:
+    table = {}
+    for code in (*range(0xA0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFD", chr(code))[0]
+        if plain.isascii():
+            table[code] = plain
+    table |= dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060"), "'")
+    table |= dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007\u2002\u2003"), " ")
+    return table | dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+
+
+class _Words:
+    """The tokenizer of the pipelines: words that are no cue are blanked before spaCy sees them.
+
+    spaCy keeps every word it ever saw. A program that runs for months would keep all its customers' words in memory.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self.known: set[str] = set()
+
+    def __call__(self, text: str) -> Doc:
+        """Return the document of one phrase of the vocabulary, whose words are known from then on."""
+        from spacy.tokens import Doc
+
+        words = _WORD.findall(text)
+        self.known.update(words)
+        return Doc(self.vocab, words=words)
+
+    def blanked(self, words: list[str]) -> Doc:
+        """Return the document of a mail's folded words."""
+        from spacy.tokens import Doc
+
+        known = self.known
+        return Doc(self.vocab, words=[word if word in known else _OTHER for word in words])
+
+
+@lru_cache(maxsize=4)
+def _pipeline(language: str) -> tuple[Language, _Words]:
+    """Return the blank pipeline of a language: our words, and an entity ruler with the language's cues.
+
+    The tokenizers of ``spacy.blank`` are left out: the French one takes 3 s to build and alone 1.9 ms for 2 kB, and
+    both take quadratic time over a run of closing brackets (R72).
+    """
+    from spacy.language import Language
+
+    made: list[_Words] = []
+
+    def tokenizer(nlp: Language) -> Callable[[str], Doc]:
+        made.append(_Words(nlp.vocab))
+        return made[0]
+
+    nlp = Language(create_tokenizer=tokenizer)
+    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "ORTH"})
+    phrases = {name: Kind.GIVEN_NAME for name in GIVEN_NAMES} | vocabulary.cues(language)
+    ruler.add_patterns([{"label": kind.value, "pattern": phrase} for phrase, kind in phrases.items()])
+    return nlp, made[0]
+
+
+def _cues(words: list[str], language: str) -> list[Cue]:
+    if not words:
+        return []
+    nlp, tokenizer = _pipeline("en" if language == "en" else "fr")
+    return [Cue(Kind(span.label_), span.start, span.end) for span in nlp(tokenizer.blanked(words)).ents]

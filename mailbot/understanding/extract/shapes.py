@@ -1,0 +1,119 @@
+"""Tells by the look of a code whether it may be a reference at all, a parcel's number, or an invoice's.
+
+Reference shapes differ from shop to shop, so the rules only ask what else the code could be: a year, a size, a model, a
+number plate, an address of the Internet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from mailbot.understanding.extract.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a code consists of. ``pattern`` has one letter a run: ``A`` capitals, ``a`` small letters, ``9`` digits."""
+
+    digits: int
+    letters: int
+    small: int
+    marks: frozenset[str]
+    pattern: str
+
+
+_TRACKING = re.compile(
+    r"[A-Z]{2} ?\d{4} ?\d{4,5} ?[A-Z]{2}|1Z[0-9A-Z ]{8,19}|\d[A-Z] ?\d{3} ?\d{3} ?\d{4} ?\d|\d[A-Z]\d{11}|"
+    r"TBA(?: ?\d){8,14}|SF\d{10,14}|J?JD\d{10,18}|9[2-5]\d\d(?: ?\d{4}){2,4}(?: ?\d{1,4})?|00\d{18}|[A-Z]{3}[UJZ]\d{7}|LP\d{14}"
+)
+"""Numbers of the postal union (UPU S10), UPS, Colissimo, Amazon, SF, Royal Mail, USPS; containers (ISO 6346)."""
+_MARKS = re.compile(r"[\s./_-]")
+_SOMETHING_ELSE = re.compile(
+    # Sizes, hours, ranks, grades of oil; tickets of help desks, standards, models; files.
+    r"\d{1,4}[xX\u00d7]\d{1,4}.*|\d{1,2}[hH:]\d{0,2}(?:-.*)?|\d{1,2}(?:st|nd|rd|th|er?|eme)|\d{1,2}W\d{2}"
+    r"|(?:TCK|TKT|INC|JIRA|SHA|ISO|UTF|RFC|CVE|USB|IMG|DSC|HTTP|COVID|RTX|GTX|IPV|WH|UTC|GMT)[-_ ]?\d.*"
+    r"|.*\.(?:pdf|jpe?g|png|zip|docx?|xlsx?|csv|html?)",
+    re.IGNORECASE,
+)
+_SOMETHING_ELSE_UNTOLD = re.compile(
+    r"[A-Z]{2}-\d{3}-[A-Z]{2}|\d-[A-Z]{3}-\d{3}"  # number plates
+    r"|\d{1,3}(?:\.\d{1,3}){2,3}.*|v?\d{1,3}(?:\.\d{1,3}){1,3}"  # addresses of the Internet, versions
+    r"|(?:BE|FR|DE|LU|NL|IT|ES|GB|CHE|ATU|IE)[ -]?(?:0\d{3}[. ]\d{3}[. ]\d{3}|\d{9,11})(?: TVA)?",  # VAT numbers
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\d{1,3}[-/]\d{1,3}|\d{1,3}(?:[ .]\d{3})+")
+_SMALL_CODE = re.compile(r"[a-z]{1,4}-?\d{5,12}")
+
+_PREFIXES = {
+    Kind.INVOICE: "FA FAC FACT FV INV SI FACTURE INVOICE AV",
+    Kind.ORDER: "CMD CDE ORD ORDER BC BL BDC PO RES RESA RESERVATION BK RMA SAV RET COM BON BKG",
+    Kind.CUSTOMER: "CLI CTR CONT CONTRAT POL ABO ADH SUB CLM CLAIM SIN MBR ACC ACCT CUST RUM CLIENT ADHERENT MAND HMO",
+}
+_KIND_OF_PREFIX = {prefix: kind for kind, prefixes in _PREFIXES.items() for prefix in prefixes.split()}
+_PREFIX = re.compile(r"#?([A-Z]{1,11})(?=\d|[-/_ .])", re.IGNORECASE)
+_INVOICE = re.compile(r"FC?[- ]?(?:20)?2\d[-/ ]\d{3,8}")
+"""An F and a year: the commonest French invoice number."""
+_PURCHASE_ORDER = re.compile(r"4[57]0\d{7}")
+"""The number range that SAP gives to purchase orders."""
+_RECORD_LOCATOR = re.compile(r"(?=.{0,5}\d)(?=.{0,5}[A-Z])[A-Z0-9]{6}")
+"""Six capitals and digits: the booking code of airlines and railways."""
+
+_FEWEST_TRACKING_DIGITS = 10
+
+
+def shape_of(code: str) -> Shape:
+    """Return what the code consists of."""
+    marks = frozenset(letter for letter in code if not letter.isalnum())
+    pattern = "".join(run for run, _ in groupby(map(_class, code)))
+    small = sum(map(str.islower, code))
+    return Shape(sum(map(str.isdigit, code)), sum(map(str.isalpha, code)), small, marks, pattern)
+
+
+def _class(letter: str) -> str:
+    if letter.isdigit():
+        return "9"
+    if letter.isalpha():
+        return "a" if letter.islower() else "A"
+    return letter
+
+
+def is_something_else(code: str, *, told: bool) -> bool:
+    """Return whether the code is plainly no reference: a size, an hour, a file; untold also a plate, version or VAT."""
+    if _SOMETHING_ELSE.fullmatch(code):
+        return True
+    return not told and _SOMETHING_ELSE_UNTOLD.fullmatch(code) is not None
+
+
+def looks_like_tracking(code: str, *, told: bool) -> bool:
+    """Return whether the code has a carrier's shape; when a word before says so, ten digits will do."""
+    if _TRACKING.fullmatch(code):
+        return True
+    return told and sum(map(str.isdigit, code)) >= _FEWEST_TRACKING_DIGITS
+
+
+def looks_like_a_reference(shape: Shape, code: str) -> bool:
+    """Return whether the code can be little else than a reference, whatever stands around it."""
+    if not shape.letters:
+        if shape.marks & {".", "/"} or _RANGE.fullmatch(code):
+            return False
+        return shape.digits >= (6 if "-" in shape.marks else 8)  # noqa: PLR2004 - "77-41180"; fewer may be anything
+    if shape.small:
+        return _SMALL_CODE.fullmatch(code) is not None
+    if shape.digits >= 4 and shape.letters <= 8:  # noqa: PLR2004 - "CH-210" is an article, "CH-2104" an order
+        return " " not in shape.marks or shape.digits > 5 or code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")[0] == "0"  # noqa: PLR2004
+    if len([mark for mark in code if mark in "-/"]) > 1 and shape.digits > 1 and shape.digits + shape.letters > 6:  # noqa: PLR2004 - "GRP-VER-40"
+        return True
+    mixed = _RECORD_LOCATOR.fullmatch(code) is not None and len(shape.pattern) > 2  # noqa: PLR2004 - "RTX306" is a model
+    return mixed or (shape.digits >= 3 and shape.letters >= 4 and bool(shape.marks - {" "}))  # noqa: PLR2004 - "GRP-771-ORV"
+
+
+def kind_by_look(code: str) -> Kind | None:
+    """Return what the code itself says: "FA-2026-118" is an invoice, "QX7PLM" a booking; None when it says nothing."""
+    if _RECORD_LOCATOR.fullmatch(code) or _PURCHASE_ORDER.fullmatch(code):
+        return Kind.ORDER
+    if _INVOICE.fullmatch(code):
+        return Kind.INVOICE
+    match = _PREFIX.match(code)
+    return _KIND_OF_PREFIX.get(match[1].upper()) if match else None
