@@ -110,3 +110,9 @@ class DataError(MailbotError):
     """The labelled mails were refused; nothing was trained or scored. Correct the line named."""
 
     code = "MB-DATA"
+
+
+class DemoError(MailbotError):
+    """The demo could not be played; nothing outside its own directory was touched. Name another place with --state."""
+
+    code = "MB-DEMO"

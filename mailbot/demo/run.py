@@ -20,8 +20,9 @@ from mailbot.demo.openings import Openings
 from mailbot.demo.people import AGENTS, ALIAS, SUPPORT, VISITOR, People
 from mailbot.demo.play import Play
 from mailbot.demo.reactions import Reactions
-from mailbot.demo.settings import SETTINGS, DemoError, clear_state, make_password, make_state, write_settings
+from mailbot.demo.settings import SETTINGS, clear_state, make_password, make_state, write_settings
 from mailbot.demo.summary import Summary, summarise
+from mailbot.errors import DemoError
 from mailbot.shipped import shipped
 from mailbot.steps.reader import ChildReader
 

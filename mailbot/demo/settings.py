@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mailbot.demo.octets import MX
 from mailbot.demo.people import AGENTS, ALIAS, SUPPORT
-from mailbot.errors import MailbotError
+from mailbot.errors import DemoError
 from mailbot.loading import Loaded, load
 
 if TYPE_CHECKING:
@@ -29,12 +29,6 @@ LOCK = "lock"
 """Stays when the directory is made anew: whoever holds it is at work here."""
 SITE = "Acme (demo)"
 MAILBOX = "support"
-
-
-class DemoError(MailbotError):
-    """The demo could not be played; nothing outside its own directory was touched."""
-
-    code = "MB-DEMO"
 
 
 def make_state(directory: Path) -> Path:

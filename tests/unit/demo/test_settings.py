@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mailbot.demo.people import AGENTS, SUPPORT
-from mailbot.demo.settings import DemoError, clear_state, make_password, make_state, write_settings
+from mailbot.demo.settings import clear_state, make_password, make_state, write_settings
+from mailbot.errors import DemoError
 
 if TYPE_CHECKING:
     from pathlib import Path
