@@ -7,6 +7,7 @@ one mail claims the next, so that a mail costs one wait for the disk. Nobody can
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mailbot.steps.desk import Desk
     from mailbot.steps.shell import Shell
 
-LOOK_AHEAD = 10
+LOOK_AHEAD = 50
 SILENCED_BY_PEOPLE = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY, EffectKind.SURVEY})
 """Mails that are not sent any more once a person has taken the conversation (R20, R24)."""
 
@@ -77,6 +78,8 @@ class Deliverer:
     """Tells that mailbot is to end: nothing more is claimed then (G11)."""
     paused_until: datetime | None = None
     """The account was refused: nothing is tried before this time (R52)."""
+    seen: deque[Any] = field(default_factory=deque)
+    """Rows that were due when the outbox was last asked; claiming one tells whether it still is."""
     breaker: Breaker = field(default_factory=Breaker)
     """One for all mailboxes: the limit is the installation's."""
 
@@ -86,6 +89,7 @@ class Deliverer:
         if self.paused_until is not None and now < self.paused_until:
             return 0
         self._resolve_uncertain(now)
+        self.seen.clear()
         with writing(self.shell.database) as connection:
             current = self._claim_next(connection)
         made = 0
@@ -122,10 +126,18 @@ class Deliverer:
         )
 
     def _claim_next(self, connection: sa.Connection) -> Any:
-        """Claim the oldest row that may still be sent (R24: the guards are asked again here), or None."""
-        now = self.shell.clock()
-        rows = outbox.due(connection, mailbox=self.desk.facts.name, now=now, limit=LOOK_AHEAD)
-        for row in rows:
+        """Claim the oldest row that may still be sent, or None; the outbox is asked for many rows at a time."""
+        row = self._claim_seen(connection)
+        if row is None:
+            now = self.shell.clock()
+            self.seen.extend(outbox.due(connection, mailbox=self.desk.facts.name, now=now, limit=LOOK_AHEAD))
+            row = self._claim_seen(connection)
+        return row
+
+    def _claim_seen(self, connection: sa.Connection) -> Any:
+        """Claim the first row seen that may still be sent (R24: the guards are asked again here), or None."""
+        while self.seen:
+            row = self.seen.popleft()
             if row.state == EffectState.UNCERTAIN:
                 continue
             stopped = self._stopped(connection, row)
@@ -134,6 +146,7 @@ class Deliverer:
                 continue
             if row.kind in outbox.AUTOMATIC_KINDS and not self.breaker.allows(self.shell, connection, self.desk):
                 continue
+            now = self.shell.clock()
             if outbox.claim(connection, row.id, now=now, epoch=self.epoch):
                 if row.action and row.attempts == 0:
                     payload = ActionStarted(action=row.action, action_id=row.id)

@@ -11,6 +11,7 @@ from mailbot.domain import Conversation, Entity, Facts, History, Question, Threa
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
 from mailbot.policy.sampling import arm_of
+from mailbot.policy.table import RESET_PASSWORD
 from mailbot.steps import codec
 from mailbot.store import conversations, mails, outbox
 
@@ -141,8 +142,8 @@ def _history(
         answers_automatic=ours,
         duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),
         preexisting=mail.preexisting or now - mail.received_at > desk.limits.max_age,
-        reset_count_24h=outbox.actions_for(connection, author, action="reset_password", since=now - DAY)
-        if author
+        reset_count_24h=outbox.actions_for(connection, author, action=RESET_PASSWORD, since=now - DAY)
+        if author and RESET_PASSWORD in desk.policy.abilities
         else 0,
         arm=arm_of(shell.keys.pseudonym(author), key=shell.keys.draw, p_control=desk.holdout),
     )

@@ -7,7 +7,7 @@ without its decision, nor a decision without its event.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import Action, Question
@@ -37,6 +37,16 @@ PARTICIPANTS_KEPT = 20
 TEXT_KEYS_KEPT = 50
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is still to be written about a decided mail, and whether something of it now waits to be sent."""
+
+    events: list[Event]
+    decision: dict[str, Any]
+    reading: dict[str, Any]
+    waiting: bool
+
+
 def commit_outcome(
     shell: Shell,
     connection: sa.Connection,
@@ -45,10 +55,10 @@ def commit_outcome(
     mail: Any,
     read: Reading,
     known: tuple[Gathered, Decision],
-) -> tuple[list[Event], bool]:
-    """Write everything about one decided mail; return its events and whether something now waits to be sent.
+) -> Outcome:
+    """Write what later mails of the batch may need to know of a decided mail; return what is left to write.
 
-    The events must be appended in the same transaction: the caller does it once for all mails of a batch.
+    That must be written in the same transaction: the caller does it once for all mails of a batch.
     """
     gathered, decision = known
     now = shell.clock()
@@ -81,9 +91,10 @@ def commit_outcome(
     made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
     drawn = narrate.of_audit(case) if counted else []
     events = [*narrate.of_reading(case, read, excluded), *opening, made, *narrate.of_handover(case), *drawn, *queued]
-    _write_decision(case, event_id=made.event_id)
-    _write_mail(case, read)
-    return events, waiting
+    mails.decided(connection, mail.id, _known_of_mail(case))
+    reading = {"mail_id": mail.id, "message": read.message_json, "understanding": read.understanding_json}
+    decided = _decision_row(case, event_id=made.event_id)
+    return Outcome(events=events, decision=decided, reading=reading, waiting=waiting)
 
 
 def _conversation(
@@ -178,55 +189,47 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
     return changes
 
 
-def _write_decision(case: Case, *, event_id: str) -> None:
+def _decision_row(case: Case, *, event_id: str) -> dict[str, Any]:
     decision, facts = case.decision, case.facts
     understanding = facts.understanding
-    conversations.add_decision(
-        case.connection,
-        {
-            "id": case.decision_id,
-            "mail_id": case.mail.id,
-            "conversation_id": case.subject.conversation_id,
-            "made_at": case.now,
-            "action": decision.action.value,
-            "reason": decision.reason.value,
-            "evidence": decision.evidence[:500],
-            "rule": decision.rule,
-            "code": decision.code,
-            "misses": list(decision.misses),
-            "chain": decision.chain,
-            "policy_version": decision.policy_version,
-            "models": list(decision.models),
-            "intent": decision.intent,
-            "confidence": understanding.intent.confidence if understanding else None,
-            "threshold": decision.threshold,
-            "accepted": decision.accepted,
-            "certificate": decision.certificate,
-            "language": understanding.language.label if understanding else "",
-            "urgency": understanding.urgency.label if understanding else "",
-            "emotion": understanding.emotion.label if understanding else "",
-            "reply": decision.reply,
-            "team": decision.team,
-            "mode": decision.mode.value,
-            "event_id": event_id,
-        },
-    )
+    return {
+        "id": case.decision_id,
+        "mail_id": case.mail.id,
+        "conversation_id": case.subject.conversation_id,
+        "made_at": case.now,
+        "action": decision.action.value,
+        "reason": decision.reason.value,
+        "evidence": decision.evidence[:500],
+        "rule": decision.rule,
+        "code": decision.code,
+        "misses": list(decision.misses),
+        "chain": decision.chain,
+        "policy_version": decision.policy_version,
+        "models": list(decision.models),
+        "intent": decision.intent,
+        "confidence": understanding.intent.confidence if understanding else None,
+        "threshold": decision.threshold,
+        "accepted": decision.accepted,
+        "certificate": decision.certificate,
+        "language": understanding.language.label if understanding else "",
+        "urgency": understanding.urgency.label if understanding else "",
+        "emotion": understanding.emotion.label if understanding else "",
+        "reply": decision.reply,
+        "team": decision.team,
+        "mode": decision.mode.value,
+        "event_id": event_id,
+    }
 
 
-def _write_mail(case: Case, read: Reading) -> None:
+def _known_of_mail(case: Case) -> dict[str, Any]:
     message = case.facts.message
-    mails.save_reading(case.connection, case.mail.id, message=read.message_json, understanding=read.understanding_json)
-    mails.decided(
-        case.connection,
-        case.mail.id,
-        {
-            "content_key": message.content_key,
-            "rfc_message_id": message.message_id[:998],
-            "conversation_id": case.subject.conversation_id,
-            "customer": case.subject.customer,
-            "from_address": message.author.address[:320] if message.author else "",
-            "subject": message.subject[:998],
-            "automatic": message.automatic.kind.value if message.automatic else "",
-            "decided_at": case.now,
-        },
-    )
+    return {
+        "content_key": message.content_key,
+        "rfc_message_id": message.message_id[:998],
+        "conversation_id": case.subject.conversation_id,
+        "customer": case.subject.customer,
+        "from_address": message.author.address[:320] if message.author else "",
+        "subject": message.subject[:998],
+        "automatic": message.automatic.kind.value if message.automatic else "",
+        "decided_at": case.now,
+    }

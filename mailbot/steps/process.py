@@ -20,15 +20,15 @@ from mailbot.steps.gather import gather
 from mailbot.steps.outcome import commit_outcome
 from mailbot.steps.reader import Unread
 from mailbot.steps.shell import Subject
-from mailbot.store import mails
+from mailbot.store import conversations, mails
 from mailbot.store.session import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mailbot.domain import Decision
-    from mailbot.record.events import Event
     from mailbot.steps.desk import Desk
+    from mailbot.steps.outcome import Outcome
     from mailbot.steps.reader import Reader, Reading
     from mailbot.steps.shell import Shell
 
@@ -128,7 +128,7 @@ class Processor:
     def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> frozenset[str]:
         woken: set[str] = set()
         failed: list[tuple[Any, str]] = []
-        events: list[Event] = []
+        outcomes: list[Outcome] = []
         decided: list[tuple[Any, Decision]] = []
         with writing(self.shell.database) as connection:
             for row, read in pairs:
@@ -145,14 +145,14 @@ class Processor:
                     desk.policy,
                     recipient=recipient.address if recipient else "",
                 )
-                told, waiting = commit_outcome(
-                    self.shell, connection, desk, mail=row, read=read, known=(gathered, decision)
-                )
-                events += told
+                outcome = commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision))
+                outcomes.append(outcome)
                 decided.append((row, decision))
-                if waiting:
+                if outcome.waiting:
                     woken.add(row.mailbox)
-            self.shell.write(connection, *events)
+            conversations.add_decisions(connection, [outcome.decision for outcome in outcomes])
+            mails.save_readings(connection, [outcome.reading for outcome in outcomes])
+            self.shell.write(connection, *(event for outcome in outcomes for event in outcome.events))
             self.shell.fault("process.before_commit")
         self.shell.fault("process.after_commit")
         for row, decision in decided:

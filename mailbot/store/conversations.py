@@ -81,9 +81,10 @@ def queue(connection: sa.Connection) -> list[sa.Row[Any]]:
     )
 
 
-def add_decision(connection: sa.Connection, row: dict[str, Any]) -> None:
-    """Write down what was decided about a mail."""
-    connection.execute(_ADD_DECISION, row)
+def add_decisions(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write down what was decided about mails."""
+    if rows:
+        connection.execute(_ADD_DECISION, list(rows))
 
 
 def decisions_with_mail(connection: sa.Connection, *, after: str = "", chunk: int = 500) -> Sequence[Any]:

@@ -35,7 +35,7 @@ _KNOWN_UIDS = sa.select(MAIL.c.uid).where(
     MAIL.c.uid.in_(sa.bindparam("uids", expanding=True)),
 )
 _ADD, _ADD_RAW, _ADD_READING = MAIL.insert(), RAW.insert(), READING.insert()
-_FORGET_READING = sa.delete(READING).where(READING.c.mail_id == sa.bindparam("mail"))
+_FORGET_READING = sa.delete(READING).where(READING.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
 _CHANGE = sa.update(MAIL).where(MAIL.c.id == sa.bindparam("mail"))
 _EARLIER = (
     sa.select(MAIL.c.id)
@@ -154,10 +154,11 @@ def raw(connection: sa.Connection, mail_id: str) -> bytes:
     return connection.execute(sa.select(RAW.c.octets).where(RAW.c.mail_id == mail_id)).scalar() or b""
 
 
-def save_reading(connection: sa.Connection, mail_id: str, *, message: str, understanding: str) -> None:
-    """Keep what was read and understood; a second reading replaces the first."""
-    connection.execute(_FORGET_READING, {"mail": mail_id})
-    connection.execute(_ADD_READING, {"mail_id": mail_id, "message": message, "understanding": understanding})
+def save_readings(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep what was read and understood in mails; a second reading replaces the first."""
+    if rows:
+        connection.execute(_FORGET_READING, {"mails": [row["mail_id"] for row in rows]})
+        connection.execute(_ADD_READING, list(rows))
 
 
 def decided(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> None:
