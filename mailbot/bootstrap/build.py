@@ -152,9 +152,18 @@ def build(
     )
     parts.append(daemon)
     health = Health(shell=shell, daemon=daemon, state_dir=place.state)
-    host, _, port = settings.web.bind.rpartition(":")
-    server = HealthServer(host=host, port=int(port), causes=health.causes, metrics=health.metrics) if web else None
-    return Running(daemon=daemon, health=server, mailboxes=folders)
+    return Running(daemon=daemon, health=_pages(settings.web.bind, health) if web else None, mailboxes=folders)
+
+
+def _pages(bind: str, health: Health) -> HealthServer:
+    """Return the health pages at ``bind``; SettingsError when nobody can listen there."""
+    host, _, port = bind.rpartition(":")
+    try:
+        return HealthServer(host=host, port=int(port), causes=health.causes, metrics=health.metrics)
+    except (OSError, ValueError, OverflowError) as error:
+        raise SettingsError(
+            f"web.bind = {bind!r} cannot be used ({error}); mailbot did not start. Choose another address, or free it."
+        ) from error
 
 
 def _interrupt(folders: Mapping[str, Mailbox]) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mailbot.store import outbox
 from mailbot.store.session import writing
-from tests.acceptance.harness import mail
+from tests.acceptance.harness import mail, run_cli
 from tests.acceptance.newcomer import Newcomer
+from tests.servers.ports import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,3 +138,15 @@ def test_a_running_daemon_and_its_work_are_told(bot: Callable[..., Bot], inbox: 
     found = {check.name: check for check in examine(running.settings)}
     assert (found["cursor support"].level, "R41" in found["cursor support"].fix) == ("WARN", True)
     assert found["daemon"].seen.startswith("no mailbot is running")
+
+
+def test_an_address_in_use_is_said_in_a_sentence_before_the_start(installed: Newcomer) -> None:
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        taken.listen()
+        installed.environment["MAILBOT_WEB__BIND"] = f"{LOOPBACK}:{taken.getsockname()[1]}"
+        ran = run_cli(installed.settings, "run", **installed.environment)
+        assert installed.doctor("--offline")[1]["daemon"]["status"] == "FAIL"
+    assert ran.returncode == 78
+    assert "web.bind" in ran.stderr
+    assert "Traceback" not in ran.stderr
