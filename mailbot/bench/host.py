@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FULL = "full@bench.example"
 BARE = "bare@bench.example"
+SENDER = "client@customers.example"
+"""Envelope sender of every mail: of the same domain as From, as R27 asks before anything is answered."""
 
 
 def serve(server: str, corpus: Path) -> None:
@@ -31,7 +33,7 @@ def serve(server: str, corpus: Path) -> None:
         users = [HostUser(address=address, password=PASSWORD) for address in (FULL, BARE)]
         host = stack.enter_context(MailHost(users, clock=now))
         imap_port = host.imap_port
-        deliver: Callable[[str, bytes], None] = host.deliver
+        deliver: Callable[..., None] = host.deliver
         if server == "dovecot":
             dovecot = stack.enter_context(Dovecot())
             imap_port, deliver = dovecot.imap_port, dovecot.deliver
@@ -40,7 +42,7 @@ def serve(server: str, corpus: Path) -> None:
         for line in sys.stdin:
             address, _, count = line.strip().partition(" ")
             for octets in itertools.islice(streams[address], int(count)):
-                deliver(address, octets)
+                deliver(address, octets, sender=SENDER)
             _say("done")
 
 
