@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,7 +32,7 @@ def support(office: PostOffice) -> Inbox:
     return Inbox(box=dovecot_box(office.dovecot), dovecot=office.dovecot)
 
 
-def start(support: Inbox, office: PostOffice, directory: Path, **box: object) -> Bot:
+def start(support: Inbox, office: PostOffice, directory: Path, **box: Any) -> Bot:
     """Return the daemon that sends by Postfix."""
     return Bot(write_settings(directory, mailbox_table(support, smtp_port=office.postfix.port, **box)))
 
