@@ -6,7 +6,9 @@ a reader that becomes a writer would fail at once with "database is locked" what
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import threading
+import weakref
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 
+_TURNS: weakref.WeakKeyDictionary[sa.Engine, threading.Lock] = weakref.WeakKeyDictionary()
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection that only reads; it blocks no writer."""
@@ -54,8 +59,13 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Give a connection whose changes are committed together at the end, or not at all."""
-    with engine.begin() as connection:
+    """Give a connection whose changes are committed together at the end, or not at all.
+
+    The threads of this process take turns by a lock: SQLite has one writer, and its own way of waiting for it sleeps
+    ever longer between two looks. Other processes still wait by the busy timeout.
+    """
+    turn = _TURNS.setdefault(engine, threading.Lock()) if engine.dialect.name == "sqlite" else nullcontext()
+    with turn, engine.begin() as connection:
         yield connection
 
 
