@@ -29,6 +29,8 @@ class Kind(StrEnum):
 
     LETTER = "letter"
     """A customer's demand, out of the corpus."""
+    EVERYDAY = "everyday letter"
+    """A customer's demand in one plain sentence."""
     FOLLOW_UP = "follow-up"
     """A customer answers mailbot's question, or asks again."""
     THANKS = "thanks"
@@ -69,6 +71,10 @@ class Coming:
 def _bare(address: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+DEMANDS = frozenset({Kind.LETTER, Kind.EVERYDAY})
+"""What opens a conversation with a customer."""
 
 
 class Agenda:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from mailbot.understanding.corpus import HELD_OUT_EVERY
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
 MIX = {
@@ -26,6 +27,8 @@ MIX = {
     "quote_request": 2, "job_application": 2, "thanks": 2, "other": 5,
 }  # fmt: skip
 """How many of a hundred and some letters ask for what: the mix of a shop that also sells subscriptions."""
+EVERYDAY = 0.6
+"""Share of the letters that are everyday ones, where there are any."""
 LANGUAGES = {"fr": 58, "en": 42}
 TRADES = ("shop", "software", "telecom", "energy", "travel", "transport", "utilities", "insurance")
 """Kinds of company whose customers' letters are taken first, in this order: they fit the demo's own."""
@@ -44,6 +47,8 @@ class Letter:
     trade: str
     signed: str = ""
     """The author's full name when the letter ends with it."""
+    everyday: bool = False
+    """Plain and short; its body has room for the customer's own name and order number (``everyday``)."""
 
 
 def held_out(row: dict[str, object]) -> bool:
@@ -91,24 +96,28 @@ class Shelf:
     def __init__(self, letters: Iterable[Letter], rng: random.Random) -> None:
         """Sort the letters by what they ask for, shuffled, those of the demo's own trade on top."""
         self._rng = rng
-        self._piles: dict[tuple[str, str], list[Letter]] = {}
+        self._piles: dict[tuple[str, str], dict[bool, list[Letter]]] = {}
         for letter in letters:
-            self._piles.setdefault((letter.intent, letter.language), []).append(letter)
-        for pile in self._piles.values():
-            rng.shuffle(pile)
-            pile.sort(key=lambda letter: _rank(letter.trade))
-        self._dealt: dict[tuple[str, str], int] = {}
+            kinds = self._piles.setdefault((letter.intent, letter.language), {})
+            kinds.setdefault(letter.everyday, []).append(letter)
+        for kinds in self._piles.values():
+            for pile in kinds.values():
+                rng.shuffle(pile)
+                pile.sort(key=lambda letter: _rank(letter.trade))
+        self._dealt: Counter[tuple[tuple[str, str], bool]] = Counter()
 
     def next(self) -> Letter:
         """Return the next letter; ValueError when there are none at all."""
-        wanted = [(key, _weight(key)) for key in sorted(self._piles)]
-        keys: Sequence[tuple[str, str]] = [key for key, _ in wanted]
-        key = self._rng.choices(keys, [weight for _, weight in wanted])[0] if keys else ("", "")
-        if key not in self._piles:
+        if not self._piles:
             raise ValueError("there are no letters to send")
-        number = self._dealt.get(key, 0)
-        self._dealt[key] = number + 1
-        return self._piles[key][number % len(self._piles[key])]
+        keys = sorted(self._piles)
+        key = self._rng.choices(keys, [_weight(key) for key in keys])[0]
+        kinds = self._piles[key]
+        drawn = self._rng.random() < EVERYDAY
+        everyday = drawn if drawn in kinds else not drawn
+        number = self._dealt[key, everyday]
+        self._dealt[key, everyday] += 1
+        return kinds[everyday][number % len(kinds[everyday])]
 
 
 def _rank(trade: str) -> int:

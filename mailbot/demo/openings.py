@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailbot.demo import octets
 from mailbot.demo.circulars import FOREIGN, NEWSLETTERS, NOTICES, SPAM
 from mailbot.demo.coming import Coming, Kind
+from mailbot.demo.everyday import dressed
 from mailbot.demo.people import ALIAS, SUPPORT
 
 if TYPE_CHECKING:
@@ -57,13 +58,17 @@ class Openings:
         to = ALIAS if rng.random() < TO_ALIAS else SUPPORT
         stamp = self._stamp(moment, person.address)
         self._reactions.demands[person.address] = letter.intent
+        text, kind = letter.body, Kind.LETTER
+        if letter.everyday:
+            text = dressed(letter, name=person.name, reference=person.reference, rng=rng)
+            kind = Kind.EVERYDAY
         self._last = Coming(
             at=moment,
-            kind=Kind.LETTER,
+            kind=kind,
             language=person.language,
             sender=person.address,
             recipients=(to,),
-            octets=octets.letter(person, to=to, subject=letter.subject, text=letter.body, stamp=stamp),
+            octets=octets.letter(person, to=to, subject=letter.subject, text=text, stamp=stamp),
             message_id=stamp.message_id,
             intent=letter.intent,
             needs_human=letter.needs_human,

@@ -78,74 +78,6 @@ AGAIN = {
         "Still no luck. {plain}",
     ),
 }
-PLAIN = {
-    "order_status": ("Où en est ma commande {reference} ?", "Where is my order {reference}?"),
-    "return_exchange": (
-        "Je voudrais renvoyer l'article et l'échanger contre une autre taille.",
-        "I would like to send the item back and swap it for another size.",
-    ),
-    "refund": (
-        "Sous combien de temps serai-je remboursé de la commande {reference} ?",
-        "How long does the refund for order {reference} take?",
-    ),
-    "invoice": (
-        "Il me faut la facture de la commande {reference}, s'il vous plaît.",
-        "I need the invoice for order {reference}, please.",
-    ),
-    "password_reset": (
-        "J'ai oublié mon mot de passe et je n'arrive plus à me connecter.",
-        "I forgot my password and cannot log in any more.",
-    ),
-    "product_question": (
-        "Je voudrais savoir si ce modèle existe en bleu et quelles sont ses dimensions.",
-        "I would like to know whether this model comes in blue and what its dimensions are.",
-    ),
-    "technical_problem": (
-        "L'application se ferme toute seule dès que je l'ouvre sur mon téléphone.",
-        "The app closes by itself as soon as I open it on my phone.",
-    ),
-    "warranty_repair": (
-        "Mon appareil est en panne et il est encore sous garantie : comment le faire réparer ?",
-        "My device has broken down and is still under warranty: how do I get it repaired?",
-    ),
-    "opening_hours": (
-        "Êtes-vous ouverts le samedi, et jusqu'à quelle heure ?",
-        "Are you open on Saturdays, and until when?",
-    ),
-    "unsubscribe": (
-        "Je ne veux plus recevoir votre lettre d'information, merci de me désinscrire.",
-        "I no longer want your newsletter, please unsubscribe me.",
-    ),
-    "subscription_change": (
-        "Comment passer à la formule supérieure de mon abonnement ?",
-        "How can I upgrade my subscription to the higher plan?",
-    ),
-    "account_change": (
-        "Comment changer l'adresse de mon compte ?",
-        "How do I change the address on my account?",
-    ),
-    "account_closure": ("Comment supprimer mon compte ?", "How do I delete my account?"),
-    "appointment": (
-        "Je voudrais prendre rendez-vous la semaine prochaine.",
-        "I would like to book an appointment next week.",
-    ),
-    "job_application": (
-        "Avez-vous des postes à pourvoir ? Où envoyer mon CV ?",
-        "Do you have any vacancies? Where should I send my CV?",
-    ),
-    "delivery_problem": (
-        "Mon colis {reference} est marqué livré mais je ne l'ai jamais reçu.",
-        "My parcel {reference} is marked as delivered but I never received it.",
-    ),
-    "change_order": (
-        "Je voudrais changer l'adresse de livraison de ma commande {reference}.",
-        "I would like to change the delivery address of my order {reference}.",
-    ),
-    "cancel_order": ("Je veux annuler ma commande {reference}.", "I want to cancel my order {reference}."),
-}
-"""The same demand in one plain sentence, French and English, for whoever is asked again or was not understood."""
-PERSON_PLEASE = ("J'aimerais parler à quelqu'un de votre équipe.", "I would like to talk to somebody on your team.")
-"""The plain sentence of every other demand."""
 
 AWAY_SUBJECTS = {"fr": "Réponse automatique : {subject}", "en": "Automatic reply: {subject}"}
 AWAY = {
@@ -225,9 +157,3 @@ This has been put right on our side. We are sorry for the trouble.
 WROTE = {"fr": "Le {date} à {time}, {who} <{address}> a écrit :", "en": "On {date} at {time}, {who} <{address}> wrote:"}
 """The line above quoted text."""
 MOBILE = {"fr": "Envoyé de mon téléphone", "en": "Sent from my phone"}
-
-
-def plain(intent: str, language: str, reference: str) -> str:
-    """Return a demand in one plain sentence."""
-    pair = PLAIN.get(intent, PERSON_PLEASE)
-    return pair[0 if language == "fr" else 1].format(reference=reference)

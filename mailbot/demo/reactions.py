@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mailbot.demo import octets
 from mailbot.demo.chance import chance
 from mailbot.demo.coming import Coming, Kind, at_work, awake
+from mailbot.demo.everyday import in_one_sentence
 from mailbot.demo.people import AGENT_AT, SUPPORT, Fate
 from mailbot.demo.phrases import (
     AGAIN,
@@ -24,7 +25,6 @@ from mailbot.demo.phrases import (
     REFERENCE,
     THANKS,
     TO_PEOPLE,
-    plain,
 )
 
 if TYPE_CHECKING:
@@ -108,14 +108,14 @@ class Reactions:
         return _reply(person, mail, awake(at + timedelta(minutes=rng.uniform(3, 480)), rng), rng, text=text, kind=kind)
 
     def _again(self, person: Person, mail: Arrived, at: datetime, rng: random.Random) -> Coming:
-        sentence = plain(self.demands.get(person.address, ""), person.language, person.reference)
+        sentence = in_one_sentence(self.demands.get(person.address, ""), person.language, person.reference)
         text = rng.choice(AGAIN[person.language]).format(plain=sentence, name=person.name)
         when = awake(at + timedelta(minutes=rng.uniform(30, 2880)), rng)
         return _reply(person, mail, when, rng, text=text, kind=Kind.FOLLOW_UP)
 
     def _completes(self, person: Person, mail: Arrived, at: datetime, rng: random.Random) -> Coming:
         if any(words in mail.text for words in ONE_SENTENCE):
-            text = plain(self.demands.get(person.address, ""), person.language, person.reference)
+            text = in_one_sentence(self.demands.get(person.address, ""), person.language, person.reference)
         else:
             phrases = NO_REFERENCE if rng.random() < WITHOUT else REFERENCE
             text = rng.choice(phrases[person.language]).format(reference=person.reference, name=person.name)

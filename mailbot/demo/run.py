@@ -14,6 +14,7 @@ from mailbot.bootstrap.place import Place, cached_models, locked
 from mailbot.demo.chance import chance
 from mailbot.demo.clock import SimulatedClock
 from mailbot.demo.coming import moments
+from mailbot.demo.everyday import everyday_letters
 from mailbot.demo.letters import Letter, Shelf, split_corpus
 from mailbot.demo.mailhost import HostUser, MailHost
 from mailbot.demo.openings import Openings
@@ -124,7 +125,7 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
 def _story(options: Options, letters: tuple[Letter, ...]) -> tuple[Openings, Reactions]:
     people = People(chance(options.seed, "people"))
     reactions = Reactions(people, seed=options.seed)
-    shelf = Shelf(letters, chance(options.seed, "letters"))
+    shelf = Shelf((*letters, *everyday_letters()), chance(options.seed, "letters"))
     return Openings(shelf, people, reactions, chance(options.seed, "openings")), reactions
 
 

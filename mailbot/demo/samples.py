@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from mailbot.demo.coming import Kind
+from mailbot.demo.coming import DEMANDS
 from mailbot.demo.octets import text_of
 from mailbot.domain import MAIL_TO_CUSTOMER, Action, InboundMessage, Understanding
 from mailbot.steps import codec
@@ -55,7 +55,7 @@ class Sample:
 
 def samples(connection: sa.Connection, injected: Sequence[Injected]) -> tuple[Sample, ...]:
     """Return up to three telling conversations: one answered, one completed by a question, one handed over."""
-    letters = {item.mail.message_id for item in injected if item.mail.kind is Kind.LETTER}
+    letters = {item.mail.message_id for item in injected if item.mail.kind in DEMANDS}
     sent = sa.select(sa.func.count()).where(EFFECT.c.decision_id == DECISION.c.id).scalar_subquery()
     rows = connection.execute(
         sa.select(

@@ -40,8 +40,11 @@ def make_state(directory: Path) -> Path:
         raise DemoError(
             f"{state} was not made by `mailbot demo`; nothing was changed. Name another place with --state."
         )
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (state / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (state / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    except OSError as error:
+        raise DemoError(f"{state} cannot be made ({error.strerror}). Name another place with --state.") from error
     return state
 
 

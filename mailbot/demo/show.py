@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
     from mailbot.demo.run import Options, Played
     from mailbot.demo.samples import Sample, Turn
-    from mailbot.demo.summary import Row, Summary
+    from mailbot.demo.summary import Row, Summary, Understood
 
 SHOWN_PER_OUTCOME = 6
 SHOWN_CHARACTERS = 320
 LABEL_WIDTH = 14
 SENT_WORDS = {"forward": "handed over", "transfer_notice": "told", "clarify": "asked"}
+LETTER_WORDS = {
+    Kind.EVERYDAY: "Everyday letters, one plain sentence, never read by the models",
+    Kind.LETTER: "The corpus' letters, long, odd or clumsy on purpose, by authors never read by the models",
+}
 LANGUAGE_NAMES = {"fr": "French", "en": "English"}
 OUTCOME_WORDS = {
     "answered": "answered without a person",
@@ -131,26 +135,26 @@ def _why(row: Row) -> str:
 
 
 def _remarks(summary: Summary) -> list[str]:
-    understood, lines = summary.understood, [""]
+    lines = [""]
     p50, p95 = quantile(summary.latencies, 0.5), quantile(summary.latencies, 0.95)
     if p50 is not None and p95 is not None:
         lines.append(f"From a mail's arrival to the mail server's OK for the reply: {p50:.0f} ms (95 %: {p95:.0f} ms).")
-    if understood.letters:
-        share = understood.right / understood.letters
-        lines.append(
-            f"{understood.letters} mails are hand-written letters that the models had never read; what their authors "
-            f"want was understood rightly in {understood.right} ({share:.0%})."
-        )
-    if understood.answered:
-        lines.append(
-            f"Of the {understood.answered} letters answered without a person, {understood.answered_wrong} got the "
-            f"answer to another demand, and {understood.answered_needs_human} are marked as letters for a person."
-        )
+    for kind, words in LETTER_WORDS.items():
+        seen = summary.understood.get(kind)
+        if seen is not None and seen.letters:
+            lines.append(f"{words}: {seen.right} of {seen.letters} understood rightly. {_answered(seen)}")
     sent, bounced = summary.outbox.get("sent", 0), summary.outbox.get("bounced", 0)
     back = summary.kinds[Kind.FOLLOW_UP] + summary.kinds[Kind.THANKS]
     out = f"{sent + bounced} mails went out to customers and teams"
     lines.append(f"{out}, {bounced} bounced; {back} of the customers' mails answer them.")
     return lines
+
+
+def _answered(seen: Understood) -> str:
+    return (
+        f"Answered without a person: {seen.answered}, {seen.answered_wrong} of them with the answer to another demand, "
+        f"{seen.answered_needs_human} marked by their authors as a person's."
+    )
 
 
 def _sample(sample: Sample) -> tuple[RenderableType, ...]:

@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What mailbot made of letters that its models had not read, beside what their authors meant."""
+    """What mailbot made of letters of one kind, which its models had not read, beside what their authors meant."""
 
     letters: int = 0
     right: int = 0
@@ -66,6 +66,16 @@ class Understood:
     """Answered with another intent than the letter's."""
     answered_needs_human: int = 0
     """Answered although the letter is marked as one for a person."""
+
+    def as_json(self) -> dict[str, int]:
+        """Return the numbers by name."""
+        return {
+            "letters": self.letters,
+            "right": self.right,
+            "answered": self.answered,
+            "answered_wrong": self.answered_wrong,
+            "answered_needs_human": self.answered_needs_human,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +94,8 @@ class Summary:
     rows: tuple[Row, ...]
     outbox: dict[str, int]
     """Mails to customers and handovers by their state."""
-    understood: Understood
+    understood: dict[Kind, Understood]
+    """Of the corpus' letters and of the everyday ones."""
     samples: tuple[Sample, ...]
 
     @property
@@ -115,13 +126,7 @@ class Summary:
                 for language in self.languages
             },
             "by_reason": [{"outcome": row.outcome, "why": row.why, "mails": row.total} for row in self.rows],
-            "understood": {
-                "letters": self.understood.letters,
-                "right": self.understood.right,
-                "answered": self.understood.answered,
-                "answered_wrong": self.understood.answered_wrong,
-                "answered_needs_human": self.understood.answered_needs_human,
-            },
+            "understood": {kind.value: numbers.as_json() for kind, numbers in self.understood.items()},
         }
 
 
@@ -159,7 +164,7 @@ def summarise(database: sa.Engine, play: Play) -> Summary:
         kinds=Counter(item.mail.kind for item in injected),
         rows=_rows(decided, injected),
         outbox=states,
-        understood=_understood(decided, injected),
+        understood={kind: _understood(decided, injected, kind) for kind in (Kind.EVERYDAY, Kind.LETTER)},
         samples=chosen,
     )
 
@@ -194,8 +199,8 @@ def _rows(decided: Iterable[Any], injected: Sequence[Injected]) -> tuple[Row, ..
     return tuple(sorted(rows, key=lambda row: (OUTCOMES.index(row.outcome), -row.total, row.why)))
 
 
-def _understood(decided: Iterable[Any], injected: Sequence[Injected]) -> Understood:
-    letters = {item.mail.message_id: item.mail for item in reversed(injected) if item.mail.kind is Kind.LETTER}
+def _understood(decided: Iterable[Any], injected: Sequence[Injected], kind: Kind) -> Understood:
+    letters = {item.mail.message_id: item.mail for item in reversed(injected) if item.mail.kind is kind}
     seen: dict[str, Any] = {}
     for row in decided:
         if row.rfc_message_id in letters and row.intent:

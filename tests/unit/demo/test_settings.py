@@ -35,6 +35,12 @@ def test_a_file_or_a_link_in_the_place_of_the_directory_is_refused(tmp_path: Pat
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def test_a_place_where_no_directory_can_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(DemoError, match="cannot be made"):
+        make_state(tmp_path / "file" / "demo-state")
+
+
 def test_the_directory_is_made_for_the_owner_alone(tmp_path: Path) -> None:
     state = make_state(tmp_path / "demo-state")
     assert state.is_absolute()

@@ -103,7 +103,9 @@ def summary() -> Summary:
             Row(outcome="suppressed", why="thanks_only", languages=Counter(fr=1)),
         ),
         outbox={"sent": 4, "bounced": 1},
-        understood=Understood(letters=4, right=3, answered=2, answered_wrong=0, answered_needs_human=1),
+        understood={
+            Kind.EVERYDAY: Understood(letters=4, right=3, answered=2, answered_wrong=0, answered_needs_human=1)
+        },
         samples=(Sample(title="Answered", turns=(turn,)),),
     )
 
@@ -130,7 +132,7 @@ def test_the_page_says_first_that_it_is_demo_data_and_shows_what_happened(tmp_pa
     assert text.index("Demo data") < text.index("answered without a person")
     assert "order status" in text
     assert "the customer is angry" in text
-    assert "understood rightly in 3 (75%)" in text
+    assert "3 of 4 understood rightly. Answered without a person: 2, 0 of them" in " ".join(text.split())
     assert f"mailbot record verify --config {tmp_path / 'mailbot.toml'}" in text
 
 
