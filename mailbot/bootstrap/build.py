@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from mailbot.bootstrap.accounts import imap_account, secret_of, smtp_account
+from mailbot.bootstrap.accounts import check_secrets, imap_account, secret_of, smtp_account
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.place import Place, database_of, shell_of
 from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
-from mailbot.errors import SettingsError
+from mailbot.errors import SecretError, SettingsError
 from mailbot.shipped import shipped
 from mailbot.steps.breaker import Breaker
 from mailbot.steps.daemon import Daemon, next_epoch
@@ -97,6 +97,9 @@ def build(
     settings, place = loaded.settings, Place.of(loaded)
     if not settings.mailbox:
         raise SettingsError("There is no [[mailbox]] in the settings; mailbot did not start. Run: mailbot init")
+    unreadable = check_secrets(loaded)
+    if unreadable:  # before anything is written
+        raise SecretError("\n".join(str(error.args[0]) for error in unreadable))
     desks = desks_of(loaded)
     shell = shell_of(
         place,

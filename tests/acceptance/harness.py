@@ -11,9 +11,13 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
+import tomllib
+import urllib.error
+import urllib.request
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -512,3 +516,55 @@ class Bot:
         assert sorted(decided) == sorted(row.id for row in self.mails())
         told = [event.message_id for event in self.events("decision.made")]
         assert sorted(told) == sorted(decided)
+
+
+class Daemon:
+    """``mailbot run`` in a process of its own, as an operator starts it."""
+
+    def __init__(self, settings: Path, *words: str, **environment: str) -> None:
+        self.settings = settings
+        tree = tomllib.loads(settings.read_text(encoding="utf-8"))
+        self.url = f"http://{tree['web']['bind']}"
+        self._command = [sys.executable, "-m", "mailbot", "run", "--config", str(settings), *words]
+        self._environment = {**os.environ, **environment}
+        self._log = settings.parent / f"daemon{next(NUMBERS)}.log"
+        self.process: subprocess.Popen[bytes]
+
+    def __enter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(DEADLINE)
+
+    def told(self) -> str:
+        """Return everything it has said."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def page(self, path: str) -> tuple[int, str]:
+        """Return (status, body) of one of its pages; (0, why) when it does not answer."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - always http on loopback
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except OSError as error:
+            return 0, str(error)
+
+    def ready(self) -> None:
+        """Wait until mail is flowing."""
+
+        def look() -> bool:
+            assert self.process.poll() is None, f"mailbot run ended with {self.process.poll()}:\n{self.told()}"
+            return self.page("/readyz")[0] == 200
+
+        until(look, "/readyz says 200")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end, and return its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(DEADLINE)
