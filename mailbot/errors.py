@@ -36,6 +36,18 @@ class SchemaError(MailbotError):
     exit_code = 78
 
 
+class DatabaseError(MailbotError):
+    """The database could not be used; nothing was changed. Check that it is there, yours, whole, and has room."""
+
+    code = "MB-DATABASE"
+
+
+class FileError(MailbotError):
+    """A file could not be read or written; nothing was changed. Check its place, its owner and the room on the disk."""
+
+    code = "MB-FILE"
+
+
 class StateLockedError(MailbotError):
     """Another mailbot holds this state directory; this one stopped. Stop the other one or use another state_dir."""
 
@@ -116,3 +128,16 @@ class DemoError(MailbotError):
     """The demo could not be played; nothing outside its own directory was touched. Name another place with --state."""
 
     code = "MB-DEMO"
+
+
+LONGEST_LINE = 200
+
+
+def in_one_line(error: BaseException) -> str:
+    """Return the kind of an error and its first line, for the log.
+
+    The lines after it may hold what somebody wrote: PostgreSQL tells there which value it refused (T16).
+    """
+    lines = str(error).splitlines()
+    first = lines[0] if lines else ""
+    return f"{type(error).__name__}: {first}"[:LONGEST_LINE].removesuffix(": ")

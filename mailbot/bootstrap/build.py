@@ -16,7 +16,7 @@ from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.place import Place, database_of, shell_of
 from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
-from mailbot.errors import SecretError, SettingsError
+from mailbot.errors import SecretError, SettingsError, in_one_line
 from mailbot.shipped import shipped
 from mailbot.steps.breaker import Breaker
 from mailbot.steps.daemon import Daemon, next_epoch
@@ -131,7 +131,7 @@ def build(
     engine = LocalEngine(
         process=lambda: parts[0].process(),  # noqa: PLW0108 - the daemon is built after its engine
         deliver={deliverer.desk.facts.name: _sending(deliverer, folders) for deliverer in deliverers},
-        on_error=lambda name, error: log.error("worker.failed", worker=name, error=f"{type(error).__name__}: {error}"),
+        on_error=lambda name, error: log.error("worker.failed", worker=name, error=in_one_line(error)),
     )
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     daemon = Daemon(

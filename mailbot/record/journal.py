@@ -112,6 +112,7 @@ _KNOWN = sa.select(event_table.c.idempotency_key).where(
     event_table.c.idempotency_key.in_(sa.bindparam("keys", expanding=True))
 )
 _INSERT = event_table.insert()
+_TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def append(
@@ -128,8 +129,7 @@ def append(
     """
     if not events:
         return ()
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": APPEND_LOCK})
+    take_turn(connection)
     known = _known_keys(connection, events)
     last = connection.execute(_LAST).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
@@ -161,6 +161,12 @@ def append(
     if rows:
         connection.execute(_INSERT, rows)
     return tuple(written)
+
+
+def take_turn(connection: sa.Connection) -> None:
+    """Wait on PostgreSQL until no other transaction writes; nothing where a writer is alone anyway (SQLite)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TAKE_TURN, {"key": APPEND_LOCK})
 
 
 def _known_keys(connection: sa.Connection, events: Sequence[Event]) -> set[str]:

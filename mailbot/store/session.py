@@ -1,7 +1,10 @@
 """Opens the database so that what is committed stays committed, on SQLite as on PostgreSQL.
 
 SQLite runs in WAL mode with synchronous=FULL (04-rules, finding 6) and every writing transaction begins IMMEDIATE:
-a reader that becomes a writer would fail at once with "database is locked" whatever the busy timeout.
+a reader that becomes a writer would fail at once with "database is locked" whatever the busy timeout. On PostgreSQL a
+writing transaction first takes the record's advisory lock, so that there, too, one writes at a time: the limits count
+what is committed, and two transactions never wait for each other's rows. No error shows the values of a statement
+(T16).
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from mailbot.record.journal import TRIGGERS
+from mailbot.errors import DatabaseError
+from mailbot.record.journal import TRIGGERS, take_turn
 from mailbot.store import tables  # noqa: F401 - declares the tables on SQLModel.metadata
 
 if TYPE_CHECKING:
@@ -26,13 +30,29 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreig
 
 
 def open_database(url: str) -> sa.Engine:
-    """Return an engine for ``sqlite:///path`` or ``postgresql://...``; the directory must exist."""
+    """Return an engine for ``sqlite:///path`` or ``postgresql://...``; the directory must exist.
+
+    Raises DatabaseError where the program that speaks to PostgreSQL is missing.
+    """
     if url.startswith("sqlite"):
-        engine = sa.create_engine(url, connect_args={"timeout": 10})
+        engine = sa.create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    try:
+        return sa.create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True
+        )
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            "What speaks to PostgreSQL is not installed; mailbot did nothing. Run: pip install 'mailbot[postgres]'"
+        ) from error
+
+
+def is_down(error: BaseException) -> bool:
+    """Return whether the database itself failed (locked, full, read-only, gone): no fault of what was to be written."""
+    kinds = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+    return isinstance(error, kinds) or type(error) is sa.exc.DatabaseError
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
@@ -66,6 +86,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """
     turn = _TURNS.setdefault(engine, threading.Lock()) if engine.dialect.name == "sqlite" else nullcontext()
     with turn, engine.begin() as connection:
+        take_turn(connection)
         yield connection
 
 
