@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from mailbot.steps.shell import Shell
 
 ACCOUNT_PAUSE = timedelta(minutes=5)
-ASK_AGAIN = timedelta(minutes=1)
-"""Least time between two looks into a Sent folder that could not be asked."""
+ASK_AGAIN = timedelta(minutes=5)
+"""Least time between two looks into a Sent folder that could not be asked (R46)."""
 ASKED_FOR = timedelta(hours=1)
 UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this mail was being sent")
 INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK})
@@ -98,16 +98,20 @@ def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Deliver
     shell.write(connection, *events)
 
 
-def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, found: bool | None) -> None:
+def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, effect_id: str, found: bool | None) -> None:
     """Write what looking for an uncertain mail brought: sent, one more attempt, or a person's decision.
 
-    While Sent cannot be asked (``found`` is None) the mail stays uncertain, for an hour after the attempt at most.
+    While Sent cannot be asked (``found`` is None) the mail stays uncertain, for an hour after the attempt at most. A
+    mail that somebody gave up, or that bounced, while it was looked for stays as it is.
     """
-    now = shell.clock()
-    if found is None and row.kind != EffectKind.WEBHOOK and now - (row.started_at or now) < ASKED_FOR:
-        outbox.settle(connection, row.id, {"not_before": now + max(desk.limits.uncertain_grace, ASK_AGAIN)})
+    row = outbox.get(connection, effect_id)
+    if row is None or row.state != EffectState.UNCERTAIN:
         return
-    if found:
+    now = shell.clock()
+    askable_later = abs(now - (row.started_at or now)) < ASKED_FOR
+    if found is None and row.kind != EffectKind.WEBHOOK and askable_later:
+        outbox.settle(connection, row.id, {"not_before": now + max(desk.limits.uncertain_grace, ASK_AGAIN)})
+    elif found:
         sent(shell, connection, row=row, delivery=Delivery(outcome=Outcome.SENT, text="found in Sent"), certain=False)
         outbox.settle(connection, row.id, {"filed": True})
     elif row.uncertain < COPIES_AT_MOST and desk.limits.resend_uncertain and row.kind != EffectKind.WEBHOOK:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 EFFECT = SQLModel.metadata.tables[EffectRow.__tablename__]
 META = SQLModel.metadata.tables[MetaRow.__tablename__]
 
-DUE = (EffectState.PENDING, EffectState.DEFERRED, EffectState.UNCERTAIN)
+SENDABLE = (EffectState.PENDING, EffectState.DEFERRED)
+"""What may be sent as soon as its time has come."""
+DUE = (*SENDABLE, EffectState.UNCERTAIN)
+"""What something is to be done about when its time has come."""
 AUTOMATIC_KINDS = ("answer", "action", "clarify", "ack", "transfer_notice", "survey")
 """Mails to customers that nobody wrote by hand: the limits R37 and R38 count these."""
 
@@ -25,22 +28,46 @@ AUTOMATIC_KINDS = ("answer", "action", "clarify", "ack", "transfer_notice", "sur
 _ADD = EFFECT.insert()
 _GET = sa.select(EFFECT).where(EFFECT.c.id == sa.bindparam("effect"))
 _DUE = (
-    sa.select(EFFECT)
+    sa.select(EFFECT.c.id)
     .where(
-        EFFECT.c.mailbox == sa.bindparam("mailbox"), EFFECT.c.state.in_(DUE), EFFECT.c.not_before <= sa.bindparam("now")
+        EFFECT.c.mailbox == sa.bindparam("mailbox"),
+        EFFECT.c.state.in_(sa.bindparam("states", expanding=True)),
+        EFFECT.c.not_before <= sa.bindparam("now"),
     )
     .order_by(EFFECT.c.not_before, EFFECT.c.id)
     .limit(sa.bindparam("most"))
 )
 _CLAIM = (
     sa.update(EFFECT)
-    .where(EFFECT.c.id == sa.bindparam("effect"), EFFECT.c.state.in_(DUE))
+    .where(
+        EFFECT.c.id == sa.bindparam("effect"),
+        EFFECT.c.state.in_(SENDABLE),
+        EFFECT.c.not_before <= sa.bindparam("now"),
+    )
     .values(
         state=EffectState.SENDING,
         attempts=EFFECT.c.attempts + 1,
         started_at=sa.bindparam("now"),
         epoch=sa.bindparam("start"),
     )
+)
+_UNCLAIM = (
+    sa.update(EFFECT)
+    .where(
+        EFFECT.c.mailbox == sa.bindparam("box"),
+        EFFECT.c.state == EffectState.SENDING,
+        EFFECT.c.epoch == sa.bindparam("start"),
+    )
+    .values(state=EffectState.PENDING, attempts=EFFECT.c.attempts - 1)
+)
+_PULL_BACK = (
+    sa.update(EFFECT)
+    .where(
+        EFFECT.c.mailbox == sa.bindparam("box"),
+        EFFECT.c.state.in_(DUE),
+        EFFECT.c.not_before > sa.bindparam("latest"),
+    )
+    .values(not_before=sa.bindparam("now"))
 )
 _SETTLE = sa.update(EFFECT).where(EFFECT.c.id == sa.bindparam("effect"))
 _SENT_TO = sa.select(EFFECT.c.template, EFFECT.c.created_at).where(
@@ -68,14 +95,27 @@ def get(connection: sa.Connection, effect_id: str) -> sa.Row[Any] | None:
     return connection.execute(_GET, {"effect": effect_id}).first()
 
 
-def due(connection: sa.Connection, *, mailbox: str, now: datetime, limit: int) -> list[sa.Row[Any]]:
-    """Return what may be sent now for a mailbox, oldest first."""
-    return list(connection.execute(_DUE, {"mailbox": mailbox, "now": now, "most": limit}).all())
+def due(
+    connection: sa.Connection, *, mailbox: str, now: datetime, limit: int, states: Sequence[str] = SENDABLE
+) -> list[str]:
+    """Return the ids of what is due for a mailbox, oldest first; without the mails, which may be large."""
+    where = {"mailbox": mailbox, "now": now, "most": limit, "states": list(states)}
+    return list(connection.execute(_DUE, where).scalars())
 
 
 def claim(connection: sa.Connection, effect_id: str, *, now: datetime, epoch: int) -> bool:
     """Mark a row as being sent; False when somebody else has it. Committed before the attempt is made."""
     return connection.execute(_CLAIM, {"effect": effect_id, "now": now, "start": epoch}).rowcount == 1
+
+
+def unclaim(connection: sa.Connection, *, mailbox: str, epoch: int) -> int:
+    """Let rows of this start be claimed anew that were claimed and never attempted; return how many."""
+    return connection.execute(_UNCLAIM, {"box": mailbox, "start": epoch}).rowcount
+
+
+def pull_back(connection: sa.Connection, *, mailbox: str, now: datetime, latest: datetime) -> int:
+    """Make due what would wait beyond ``latest``: the clock was set back since it was put off (R39)."""
+    return connection.execute(_PULL_BACK, {"box": mailbox, "now": now, "latest": latest}).rowcount
 
 
 def settle(connection: sa.Connection, effect_id: str, values: dict[str, Any]) -> None:
@@ -91,10 +131,12 @@ def orphans(connection: sa.Connection, *, epoch: int) -> list[sa.Row[Any]]:
 
 
 def in_states(connection: sa.Connection, states: Sequence[str]) -> list[sa.Row[Any]]:
-    """Return the rows in any of ``states``, oldest first."""
+    """Return the rows in any of ``states``, oldest first, without the mails themselves."""
     return list(
         connection.execute(
-            sa.select(EFFECT).where(EFFECT.c.state.in_(list(states))).order_by(EFFECT.c.created_at, EFFECT.c.id)
+            sa.select(*(column for column in EFFECT.c if column.name not in {"octets", "webhook_body"}))
+            .where(EFFECT.c.state.in_(list(states)))
+            .order_by(EFFECT.c.created_at, EFFECT.c.id)
         ).all()
     )
 
