@@ -66,6 +66,7 @@ class Processor:
 
     def run(self) -> tuple[int, frozenset[str]]:
         """Take one batch as far as it goes; return (mails handled, mailboxes that now have something to send)."""
+        self.reader.start()
         waiting, self.ahead = self.ahead, None
         batch = waiting.result() if waiting else Batch()
         if not batch.rows:  # nothing was read ahead, or nothing was there yet

@@ -54,6 +54,10 @@ class Unread:
 class Reader(Protocol):
     """Reads mails; the child process in the daemon, in place in `mailbot replay` and in tests."""
 
+    def start(self) -> None:
+        """Get ready, so that the first mail does not wait; do nothing when that is done already."""
+        ...
+
     def read(self, mails: Sequence[Unread]) -> Iterator[Reading]:
         """Yield one Reading for each mail, in order; never raises on a mail."""
         ...

@@ -64,6 +64,9 @@ class FakeReader:
     breaks: set[str] = field(default_factory=set)
     batches: list[int] = field(default_factory=list)
 
+    def start(self) -> None:
+        """Be ready."""
+
     def read(self, unread: Sequence[Unread]) -> Iterator[Reading]:
         self.batches.append(len(unread))
         for mail in unread:
