@@ -57,7 +57,7 @@ def _started(module: str, *arguments: str) -> Iterator[Talker]:
 
 
 def measure(*, mails: int, server: str, corpus: Path, models: Path, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Return the figures of the contract (07-contract.md, ``bench``) for ``mails`` mails on ``server``."""
+    """Return the figures of the contract (docs/contract.md, ``bench``) for ``mails`` mails on ``server``."""
     with ExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailbot-bench-", dir=Path.cwd())))
         host = stack.enter_context(_started("host", server, str(corpus)))

@@ -107,7 +107,7 @@ class Summary:
         return tuple(language for language, _ in total.most_common())
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON object of the contract (07-contract.md, ``demo``), and a little more."""
+        """Return the JSON object of the contract (docs/contract.md, ``demo``), and a little more."""
         rate = self.injected / self.seconds if self.seconds else 0.0
         return {
             "injected": self.injected,

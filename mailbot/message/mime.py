@@ -2,7 +2,7 @@
 
 mailbot cuts mails itself instead of calling ``email.parser``: the library walks every line through every open
 boundary and recurses without a bound, so that a small crafted mail keeps it busy for minutes or ends in a
-RecursionError (04-rules.md finding 4). Here one search for lines that begin with two hyphens serves all
+RecursionError (docs/promises.md, finding 4). Here one search for lines that begin with two hyphens serves all
 levels, depth and count are capped while cutting (R65), and a typical mail takes a third of the time.
 ``tests/house/test_mail_corpora.py`` compares the result with the library's on every mail at hand.
 """

@@ -1,6 +1,6 @@
 """How sure mailbot has to be before it acts on what it believes a customer wants.
 
-Thresholds are derived from reviewed mail of the site (08-understanding). Until there is enough of it they are the
+Thresholds are derived from reviewed mail of the site (docs/taxonomy.md). Until there is enough of it they are the
 cautious defaults below, and ``Thresholds.certificate`` stays empty, which the console shows.
 """
 

@@ -1,6 +1,6 @@
 """Writes the record to a file and takes one in: the exchange format, and the way to check every figure elsewhere.
 
-JSONL or CSV with the columns of 02-record.md, in their order. An import is all or nothing: a row that breaks the
+JSONL or CSV with the columns of docs/record.md, in their order. An import is all or nothing: a row that breaks the
 schema is refused with its line number and nothing of the file is taken; a row whose idempotency key is already known
 is ignored.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 """What the first event is bound to."""
 APPEND_LOCK = 0x6D61696C
-"""PostgreSQL advisory lock: sequence numbers must be commit order (02-record, rule 4)."""
+"""PostgreSQL advisory lock: sequence numbers must be commit order (docs/record.md, rule 4)."""
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from mailbot.steps.health import LEAST_FREE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -31,7 +32,7 @@ COMFORTABLE_FREE = 1024 * 1024 * 1024
 CLOCK_SLACK = timedelta(minutes=5)
 
 SMUGGLED = "Re: hello =?UTF-8?Q?=0A?=Bcc: somebody@else.example"
-"""What a hostile subject looks like after it was decoded once (04-rules, finding 1; CVE-2024-6923)."""
+"""What a hostile subject looks like after it was decoded once (docs/promises.md, finding 1; CVE-2024-6923)."""
 
 TWO_ADDRESSES = "alice@example.org)bob@example.org"
 """No address at all; an old interpreter takes it for the first one (CVE-2023-27043)."""
@@ -68,6 +69,11 @@ def warning(name: str, seen: str, fix: str) -> Check:
 def failure(name: str, seen: str, fix: str) -> Check:
     """Return a check that found why mail does not flow, or why it must not."""
     return Check(name=name, level=Level.FAIL, seen=seen, fix=fix)
+
+
+def worst(checks: Sequence[Check]) -> Level:
+    """Return the worst level of some checks."""
+    return max((check.level for check in checks), key=tuple(Level).index, default=Level.OK)
 
 
 # --- the interpreter --------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def last_event(connection: sa.Connection) -> datetime | None:
 
 
 def check_record(connection: sa.Connection) -> Check:
-    """Check the chain of the record's last events (02-record): nothing changed, removed or put in between."""
+    """Check the chain of the record's last events (docs/record.md): nothing changed, removed or put in between."""
     name, table = "record", journal.event_table
     start = connection.execute(sa.select(table.c.seq).order_by(table.c.seq.desc()).offset(TAIL - 1).limit(1)).scalar()
     previous = "" if start else journal.GENESIS

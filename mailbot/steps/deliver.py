@@ -2,7 +2,7 @@
 
 The row says ``sending`` before the attempt and is settled right after the server's answer; the commit that settles
 one mail claims the next, so that a mail costs one wait for the disk. Nobody can promise exactly one copy over SMTP
-(RFC 1047); what is promised stands in docs/promises.md and 04-rules 4.1.
+(RFC 1047); what is promised stands in ARCHITECTURE.md.
 """
 
 from __future__ import annotations
@@ -228,7 +228,7 @@ class Deliverer:
 
 
 def recover(shell: Shell, desk: Desk, *, epoch: int) -> int:
-    """Turn rows that an earlier start was sending into uncertain ones (04-rules 4.2); return how many."""
+    """Turn rows that an earlier start was sending into uncertain ones (docs/promises.md); return how many."""
     with writing(shell.database) as connection:
         rows = [row for row in outbox.orphans(connection, epoch=epoch) if row.mailbox == desk.facts.name]
         for row in rows:

@@ -212,8 +212,10 @@ class Listener:
         with reading(self.shell.database) as connection:
             rows = outbox.unfiled(connection, mailbox=self.watch.mailbox, limit=FILE_AT_ONCE)
         for row in rows:
+            self.shell.fault("listen.before_file")
             if not self.folder.sent_contains(row.rfc_message_id) and not self.folder.append_sent(row.octets):
                 return
+            self.shell.fault("listen.after_file")
             with writing(self.shell.database) as connection:
                 outbox.settle(connection, row.id, {"filed": True})
 

@@ -1,6 +1,6 @@
 """Tells the record what happened to one mail: read, excluded or understood, its conversation, its decision.
 
-Facts only, never conclusions, and nothing that could name a person (02-record, rule 1).
+Facts only, never conclusions, and nothing that could name a person (docs/record.md, rule 1).
 """
 
 from __future__ import annotations

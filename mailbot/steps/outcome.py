@@ -1,6 +1,6 @@
 """Stop 8: writes down what was decided about a mail and everything that follows from it, in one transaction.
 
-Conversation, decision, outbox rows and events stand or fall together (02-record, rule 3): there is never an answer
+Conversation, decision, outbox rows and events stand or fall together (docs/record.md, rule 3): there is never an answer
 without its decision, nor a decision without its event.
 """
 

@@ -53,7 +53,7 @@ class WebhookHook:
     programs: Mapping[str, Program]
 
     def call(self, name: str, *, body: str, idempotency_key: str, at: datetime) -> Delivery:
-        """Make one request (04-rules 4.1: run at most once unless the program declares idempotency)."""
+        """Make one request (docs/promises.md: run at most once unless the program declares idempotency)."""
         program = self.programs.get(name)
         if program is None:
             return Delivery(outcome=Outcome.REFUSED, text=f"there is no [webhook.{name}] in the settings")

@@ -32,101 +32,89 @@ if TYPE_CHECKING:
     from mailbot.steps.reader import Reader, Reading
     from mailbot.steps.shell import Shell
 
-BATCH = 25
-"""Mails decided in one transaction: each commit waits for the disk, and the write lock is held that long."""
 FAILURES = 3
 """Failed attempts after which a mail is set aside (R67)."""
-ATTEMPTS = 6
-"""Attempts of any end after which it is: the daemon died during the others, which may be no fault of the mail."""
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Mails that were read together and wait to be decided."""
+class Done:
+    """What one transaction did: mails decided, mails that could not be read, mailboxes with something to send."""
 
-    rows: Sequence[Any] = ()
-    readings: Sequence[Reading] = ()
+    decided: Sequence[tuple[Any, Decision]]
+    failed: Sequence[tuple[Any, str]]
+    woken: frozenset[str]
 
 
-@dataclass(slots=True, kw_only=True)
 class Processor:
-    """Reads and decides mails. ``on_error`` hears of every unexpected failure, for the log.
+    """Reads and decides mails. ``on_error`` hears of every failure by its kind, for the log.
 
-    While one full batch is decided, the next one is read: the two happen in different processes. ``run`` and ``close``
-    belong to one thread.
+    ``run`` and ``close`` belong to one thread; ``interrupt`` may be called from any.
     """
 
-    shell: Shell
-    desks: Mapping[str, Desk]
-    reader: Reader
-    on_error: Callable[[str, str], None]
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="read"))
-    ahead: Future[Batch] | None = None
+    def __init__(
+        self, *, shell: Shell, desks: Mapping[str, Desk], reader: Reader, on_error: Callable[[str, str], None]
+    ) -> None:
+        """Keep what is given; the reader is closed with the processor."""
+        self.shell = shell
+        self.desks = desks
+        self.on_error = on_error
+        self._intake = Intake(shell=shell, desks=desks, reader=reader)
 
     def run(self) -> tuple[int, frozenset[str]]:
         """Take one batch as far as it goes; return (mails handled, mailboxes that now have something to send)."""
-        self.reader.start()
-        waiting, self.ahead = self.ahead, None
-        batch = waiting.result() if waiting else Batch()
-        if not batch.rows:  # nothing was read ahead, or nothing was there yet
-            batch = self._read(())
+        batch = self._intake.next()
         if not batch.rows:
             return 0, frozenset()
         if not batch.readings:
             row = batch.rows[0]
             self._failed(row, row.error or "mailbot ended during every attempt to read this mail", final=True)
             return 1, frozenset()
-        if len(batch.rows) == BATCH:
-            self.ahead = self.pool.submit(self._read, tuple(row.id for row in batch.rows))
-        return len(batch.rows), self._decide_all(batch.rows, batch.readings)
+        self._intake.read_on(batch)
+        try:
+            return len(batch.rows), self._decide_all(batch.rows, batch.readings)
+        except Exception as error:
+            if is_down(error):
+                self._intake.give_back(batch.rows)
+            raise
+
+    def interrupt(self) -> None:
+        """End what is being read now, because mailbot ends; no mail is the worse for it."""
+        self._intake.interrupt()
 
     def close(self) -> None:
-        """Let go of what was read ahead: those mails were not attempted, mailbot only ends."""
-        waiting, self.ahead = self.ahead, None
-        if waiting is not None:
-            batch = waiting.result()
-            with writing(self.shell.database) as connection:
-                mails.forget_attempt(connection, [row.id for row in batch.rows if batch.readings])
-        self.pool.shutdown()
-        self.reader.close()
-
-    def _read(self, excluding: tuple[str, ...]) -> Batch:
-        """Count an attempt for the next mails and read them; no readings mean that the one mail had attempts enough."""
-        now = self.shell.clock()
-        with reading(self.shell.database) as connection:
-            waiting = mails.waiting(connection, now=now, limit=BATCH, mailboxes=tuple(self.desks), excluding=excluding)
-        rows = _together(waiting)
-        if not rows or rows[0].attempts >= ATTEMPTS:
-            return Batch(rows=rows[:1])
-        self.shell.fault("process.before_attempt")
-        with writing(self.shell.database) as connection:
-            mails.count_attempt(connection, [row.id for row in rows])
-        self.shell.fault("process.after_attempt")
-        readings = list(self.reader.read([self._unread(row) for row in rows]))
-        self.shell.fault("process.after_reading")
-        return Batch(rows=rows, readings=readings)
-
-    def _unread(self, row: Any) -> Unread:
-        desk = self.desks[row.mailbox]
-        forms = tuple(sorted(desk.facts.webform_senders))
-        return Unread(octets=row.octets, authserv_id=desk.authserv_id, webform_senders=forms)
+        """Let go of what was read ahead, and of the reader."""
+        self._intake.close()
 
     def _decide_all(self, rows: Sequence[Any], readings: Sequence[Reading]) -> frozenset[str]:
-        """Decide a batch in one transaction; one by one when something unexpected happens in it."""
+        """Decide a batch in one transaction; one by one when something unexpected happens in it.
+
+        What is told after the commit is no part of it: a log that cannot be written must not decide a mail twice.
+        """
         pairs = list(zip(rows, readings, strict=True))
         try:
-            return self._decide(pairs)
-        except Exception as error:  # noqa: BLE001 - the one place where an unexpected failure is caught: the mail is shunted
+            done = self._decide(pairs)
+        except Exception as error:
+            if is_down(error):  # no mail's fault: all of them are decided when the database is back
+                raise
             if len(pairs) == 1:
                 self._failed(rows[0], f"{type(error).__name__}: {error}"[:500])
                 return frozenset()
-        woken: frozenset[str] = frozenset()
-        for row, read in pairs:
-            woken |= self._decide_all([row], [read])
-        return woken
+        else:
+            return self._told(done)
+        return frozenset().union(*(self._decide_all([row], [read]) for row, read in pairs))
 
-    def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> frozenset[str]:
+    def _told(self, done: Done) -> frozenset[str]:
+        """Say in the log what was decided, and let the mails wait that could not be read."""
+        self.shell.fault("process.after_commit")
+        for row, decision in done.decided:
+            facts = {"action": decision.action.value, "reason": decision.reason.value, "rule": decision.rule}
+            self.shell.tell("mail.decided", mailbox=row.mailbox, mail=row.id, mode=decision.mode.value, **facts)
+        for row, error in done.failed:
+            self._failed(row, error)
+        return done.woken
+
+    def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> Done:
         woken: set[str] = set()
         failed: list[tuple[Any, str]] = []
         outcomes: list[Outcome] = []
@@ -135,6 +123,8 @@ class Processor:
             for row, read in pairs:
                 if read.message is None:
                     failed.append((row, read.error))
+                    continue
+                if not mails.is_waiting(connection, row.id):  # somebody else has decided it
                     continue
                 desk = self.desks[row.mailbox]
                 take_report(self.shell, connection, row, read.message)
@@ -155,20 +145,14 @@ class Processor:
             mails.save_readings(connection, [outcome.reading for outcome in outcomes])
             self.shell.write(connection, *(event for outcome in outcomes for event in outcome.events))
             self.shell.fault("process.before_commit")
-        self.shell.fault("process.after_commit")
-        for row, decision in decided:
-            facts = {"action": decision.action.value, "reason": decision.reason.value, "rule": decision.rule}
-            self.shell.tell("mail.decided", mailbox=row.mailbox, mail=row.id, mode=decision.mode.value, **facts)
-        for row, error in failed:
-            self._failed(row, error)
-        return frozenset(woken)
+        return Done(decided=decided, failed=failed, woken=frozenset(woken))
 
     def _failed(self, row: Any, error: str, *, final: bool = False) -> None:
         """Let a mail that could not be read wait, or set it aside after three failures."""
         now = self.shell.clock()
         attempt = row.attempts + 1
         aside = final or row.failures + 1 >= FAILURES
-        self.on_error(row.id, error)
+        self.on_error(row.id, error.partition(":")[0])  # what comes after may be the mail's own words (T16)
         with writing(self.shell.database) as connection:
             if aside:
                 mails.quarantine(connection, row.id, error=error)
@@ -176,12 +160,4 @@ class Processor:
                 mails.put_back(connection, row.id, error=error, due_at=now + RETRY_AFTER[row.failures])
             subject = Subject(mailbox=row.mailbox, message_id=row.id, code_rev=self.shell.code_rev)
             payload = MessageParseFailed(attempt=attempt, error=error.partition(":")[0][:80], quarantined=aside)
-            self.shell.write(connection, subject.event(payload, at=now, key=f"message.parse_failed:{row.id}:{attempt}"))
-
-
-def _together(rows: Sequence[Any]) -> Sequence[Any]:
-    """Return the mails to read in one go: a mail that was attempted before is read alone."""
-    for index, row in enumerate(rows):
-        if row.attempts:
-            return rows[:index] or rows[:1]
-    return rows
+            self.shell.write(connection, subject.event(payload, at=now))

@@ -84,7 +84,7 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
 
 
 def told(path: str, done: Replayed) -> dict[str, Any]:
-    """Return a replayed mail as the JSON object of the contract (07-contract.md)."""
+    """Return a replayed mail as the JSON object of the contract (docs/contract.md)."""
     message, understanding, decision = done.message, done.understanding, done.decision
     demand = demand_of(done.facts)
     unreadable = next((d for d in message.defects if d.startswith("unreadable")), "")

@@ -30,7 +30,7 @@ UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this
 INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK})
 """Not mails to the customer: no reply.* events, so that no figure counts them."""
 COPIES_AT_MOST = 2
-"""Attempts that may each have been accepted: the first and one more (04-rules 4.1 b and d)."""
+"""Attempts that may each have been accepted: the first and one more (docs/promises.md, b and d)."""
 
 
 def subject_of(shell: Shell, row: Any) -> Subject:

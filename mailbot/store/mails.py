@@ -36,6 +36,8 @@ _KNOWN_UIDS = sa.select(MAIL.c.uid).where(
 )
 _ADD, _ADD_RAW, _ADD_READING = MAIL.insert(), RAW.insert(), READING.insert()
 _FORGET_READING = sa.delete(READING).where(READING.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
+_STATE = sa.select(MAIL.c.state).where(MAIL.c.id == sa.bindparam("mail"))
+_RAWS = sa.select(RAW.c.mail_id, RAW.c.octets).where(RAW.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
 _CHANGE = sa.update(MAIL).where(MAIL.c.id == sa.bindparam("mail"))
 _EARLIER = (
     sa.select(MAIL.c.id)
@@ -67,12 +69,13 @@ def add(connection: sa.Connection, rows: Sequence[dict[str, Any]], octets: Seque
 
 
 _WAITING = (
-    sa.select(MAIL, RAW.c.octets)
-    .join(RAW, RAW.c.mail_id == MAIL.c.id)
+    sa.select(MAIL)
     .where(
         MAIL.c.state == MailState.RECEIVED,
         MAIL.c.mailbox.in_(sa.bindparam("mailboxes", expanding=True)),
-        sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= sa.bindparam("now")),
+        sa.or_(
+            MAIL.c.due_at.is_(None), MAIL.c.due_at <= sa.bindparam("now"), MAIL.c.due_at > sa.bindparam("latest")
+        ),
         MAIL.c.id.not_in(sa.bindparam("excluding", expanding=True)),
     )
     .order_by(MAIL.c.internaldate, MAIL.c.uid)
@@ -81,11 +84,25 @@ _WAITING = (
 
 
 def waiting(
-    connection: sa.Connection, *, now: datetime, limit: int, mailboxes: Sequence[str], excluding: Sequence[str] = ()
+    connection: sa.Connection,
+    *,
+    now: datetime,
+    latest: datetime,
+    limit: int,
+    mailboxes: Sequence[str],
+    excluding: Sequence[str] = (),
 ) -> list[sa.Row[Any]]:
-    """Return mails to be read, oldest first, with their bytes; not the ones of ``excluding``."""
-    where = {"now": now, "most": limit, "mailboxes": list(mailboxes), "excluding": list(excluding)}
+    """Return mails to be read, oldest first, without their bytes; not the ones of ``excluding``.
+
+    A mail that was put off beyond ``latest`` is due: the clock was set back since (R39).
+    """
+    where = {"now": now, "latest": latest, "most": limit, "mailboxes": list(mailboxes), "excluding": list(excluding)}
     return list(connection.execute(_WAITING, where).all())
+
+
+def is_waiting(connection: sa.Connection, mail_id: str) -> bool:
+    """Return whether a mail still waits to be decided."""
+    return connection.execute(_STATE, {"mail": mail_id}).scalar() == MailState.RECEIVED
 
 
 def count_waiting(connection: sa.Connection) -> int:
@@ -147,6 +164,12 @@ def in_state(connection: sa.Connection, state: str) -> list[sa.Row[Any]]:
 def get(connection: sa.Connection, mail_id: str) -> sa.Row[Any] | None:
     """Return one mail, or None."""
     return connection.execute(sa.select(MAIL).where(MAIL.c.id == mail_id)).first()
+
+
+def raws(connection: sa.Connection, mail_ids: Sequence[str]) -> dict[str, bytes]:
+    """Return the bytes of mails by their id; without those that were erased."""
+    rows = connection.execute(_RAWS, {"mails": list(mail_ids)}).all() if mail_ids else []
+    return {row.mail_id: row.octets for row in rows}
 
 
 def raw(connection: sa.Connection, mail_id: str) -> bytes:

@@ -227,7 +227,7 @@ class EffectRow(SQLModel, table=True):
     not_before: datetime = Field(sa_type=UtcDateTime)
     attempts: int = 0
     uncertain: int = 0
-    """How often nobody could know whether the server took it (04-rules 4.1: at most one extra copy)."""
+    """How often nobody could know whether the server took it (docs/promises.md: at most one extra copy)."""
     epoch: int = 0
     """Start number of the daemon that is sending it."""
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

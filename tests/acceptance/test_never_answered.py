@@ -1,4 +1,4 @@
-"""Mail that must never be answered (04-rules A and C): it is decided, recorded, shown where a person must see it."""
+"""Mail that must never be answered (docs/promises.md, A and C): it is decided, recorded, shown where a person must see it."""
 
 from __future__ import annotations
 
