@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from mailbot.bootstrap.accounts import imap_account, smtp_account
 from mailbot.bootstrap.providers import hint_for
 from mailbot.errors import ImapAuthError, ImapTlsError, MailbotError, SecretError, SmtpAccountError
-from mailbot.steps.checks import Level, failure, warning, well
+from mailbot.steps.checks import failure, warning, well
 from mailbot.steps.checks_store import check_cursor
 from mailbot.transport.probe import EXTENSIONS, look_at_imap, look_at_smtp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -39,14 +39,24 @@ MODES = {
 _STAMP = re.compile(rb"^authentication-results:[ \t]{0,80}([^\s;]{1,255})", re.IGNORECASE | re.MULTILINE)
 
 
-def live_checks(box: MailboxSettings, *, base: Path, cursor: sa.Row[Any] | None = None) -> Iterator[Check]:
-    """Yield what the servers of a mailbox say; ``cursor`` is how far its folder was read."""
+def live_checks(
+    box: MailboxSettings,
+    *,
+    base: Path,
+    cursor: sa.Row[Any] | None = None,
+    on_seen: Callable[[ImapSeen], None] = lambda _: None,
+) -> Iterator[Check]:
+    """Yield what the servers of a mailbox say.
+
+    ``cursor`` is how far its folder was read; ``on_seen`` is told what was seen of it.
+    """
     try:
         seen = look_at_imap(imap_account(box, base=base))
     except MailbotError as error:
         yield failure(f"imap {box.name}", _words(error), _imap_fix(error, box.imap.host))
         yield _authserv(box, ())
     else:
+        on_seen(seen)
         yield from _imap(box, seen)
         yield check_cursor(cursor, name=f"cursor {box.name}", uidvalidity=seen.uidvalidity)
         yield _authserv(box, seen.stamps)
@@ -133,7 +143,7 @@ def _words(error: MailbotError) -> str:
 def _authserv(box: MailboxSettings, stamps: Sequence[bytes]) -> Check:
     """Say whether senders can be verified: only by the site's own server, under a name the settings know (R59)."""
     name = f"authserv {box.name}"
-    signing = Counter(signer for stamp in stamps if (signer := signed_by(stamp)))
+    signing = _signing(stamps)
     seen = ", ".join(f"{signer} ({count} of {len(stamps)})" for signer, count in signing.most_common(3))
     if not box.authserv_id:
         hint = (
@@ -153,6 +163,15 @@ def _authserv(box: MailboxSettings, stamps: Sequence[bytes]) -> Check:
             "Put the name of your own provider's server into authserv_id; nobody counts as verified until then (R59).",
         )
     return well(name, f"senders are verified by {named}")
+
+
+def signers(stamps: Sequence[bytes]) -> tuple[str, ...]:
+    """Return who signed Authentication-Results, the most frequent first."""
+    return tuple(name for name, _ in _signing(stamps).most_common())
+
+
+def _signing(stamps: Sequence[bytes]) -> Counter[str]:
+    return Counter(signer for stamp in stamps if (signer := signed_by(stamp)))
 
 
 def signed_by(headers: bytes) -> str:
@@ -205,8 +224,3 @@ def _means(seen: SmtpSeen) -> str:
     offered = " ".join(name.upper() for name in EXTENSIONS if name in seen.extensions) or "no extensions"
     largest = f", mails up to {seen.largest // 1_000_000} MB" if seen.largest else ""
     return f"{seen.tls or 'no TLS, on loopback'}, {offered}{largest}"
-
-
-def worst(checks: Sequence[Check]) -> Level:
-    """Return the worst level of some checks."""
-    return max((check.level for check in checks), key=tuple(Level).index, default=Level.OK)

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,11 +64,13 @@ class Answers:
     smtp: Login
     state_dir: str = ""
     ca_file: str = ""
+    authserv_id: tuple[str, ...] = ()
+    """Whose word on senders counts, when it is not known of the provider (R59)."""
 
 
 def settings_text(answers: Answers) -> str:
     """Return the settings file: short, with the lines that a new site may want to change."""
-    trusted = _toml(list(answers.provider.authserv_id))
+    trusted = _toml(list(answers.authserv_id or answers.provider.authserv_id))
     state = [f"state_dir = {_toml(answers.state_dir)}"] if answers.state_dir else []
     return "\n".join(
         [
@@ -160,6 +162,13 @@ def staged(directory: Path, answers: Answers) -> Iterator[Loaded]:
         shutil.rmtree(stage, ignore_errors=True)
         if made and not any(directory.iterdir()):
             directory.rmdir()
+
+
+def trust(loaded: Loaded, answers: Answers, signer: str) -> None:
+    """Write into the staged settings that the word of ``signer`` on senders counts."""
+    settings = loaded.base / SETTINGS
+    settings.unlink()
+    _write(settings, settings_text(replace(answers, authserv_id=(signer,))), READ_BY_ALL)
 
 
 def install(loaded: Loaded, directory: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,6 +16,7 @@ from mailbot.cli.init_questions import Given, Secure, Site, ask_login, ask_provi
 if TYPE_CHECKING:
     from mailbot.bootstrap.setup import Answers
     from mailbot.loading import Loaded
+    from mailbot.steps.checks import Check
 
 Directory = Annotated[Path, typer.Argument(help="Where the settings go, such as /etc/mailbot; made if need be.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing: options and proposals decide.")]
@@ -116,7 +117,7 @@ def init(  # noqa: PLR0913 - one parameter for each option of the command
     while not _set_up(directory, answers, asker, tested=not skip_tests):
         # Once more, without what the options said: something in it was wrong.
         again = (Given(kind="imap"), Given(kind="smtp"))
-        answers = _answers(asker, site, provider=None, logins=again, places=places)
+        answers = _answers(asker, site, provider=None, logins=again, places=places, before=answers)
 
 
 def _may_replace(directory: Path, asker: Asker) -> None:
@@ -133,14 +134,23 @@ def _may_replace(directory: Path, asker: Asker) -> None:
 
 
 def _answers(
-    asker: Asker, site: Site, *, provider: str | None, logins: tuple[Given, Given], places: tuple[str, str]
+    asker: Asker,
+    site: Site,
+    *,
+    provider: str | None,
+    logins: tuple[Given, Given],
+    places: tuple[str, str],
+    before: Answers | None = None,
 ) -> Answers:
     """Ask about provider and servers; ``places`` are the state directory and the authority's certificate."""
     from mailbot.bootstrap.setup import Answers
 
-    holder = ask_provider(asker, key=provider, address=site.address)
-    imap = ask_login(asker, logins[0], provider=holder, address=site.address)
-    smtp = ask_login(asker, logins[1], provider=holder, address=site.address, like=imap)
+    holder = ask_provider(asker, key=provider, address=site.address, before=before.provider if before else None)
+    last = before if before is not None and before.provider is holder else None
+    imap = ask_login(asker, logins[0], provider=holder, address=site.address, before=last.imap if last else None)
+    smtp = ask_login(
+        asker, logins[1], provider=holder, address=site.address, like=imap, before=last.smtp if last else None
+    )
     asker.finish()
     return Answers(
         site_name=site.name,
@@ -157,10 +167,11 @@ def _answers(
 
 def _set_up(directory: Path, answers: Answers, asker: Asker, *, tested: bool) -> bool:
     """Test what was answered and write it; False when the person wants to answer again."""
-    from mailbot.bootstrap.setup import install, staged
+    from mailbot.bootstrap.setup import install, staged, trust
 
     with staged(directory, answers) as loaded:
-        if tested and not _works(loaded):
+        works, signer = _works(loaded) if tested else (True, "")
+        if not works:
             if asker.yes:
                 typer.echo("mailbot: a test failed, see above; nothing was written.", err=True)
                 raise typer.Exit(1)
@@ -169,24 +180,35 @@ def _set_up(directory: Path, answers: Answers, asker: Asker, *, tested: bool) ->
             if not asker.agree("Write the settings all the same?", proposal=False):
                 say("Nothing was written.")
                 raise typer.Exit(1)
+        if signer and not asker.yes and asker.agree(_whose(signer), proposal=False):
+            trust(loaded, answers, signer)
         written, kept = install(loaded, directory)
     _tell_what_next(directory, written, kept)
     return True
 
 
-def _works(loaded: Loaded) -> bool:
-    """Log in to the servers, say what was seen, and return whether mail can flow."""
-    from mailbot.bootstrap.doctor_mail import live_checks
-    from mailbot.steps.checks import Level
+def _works(loaded: Loaded) -> tuple[bool, str]:
+    """Log in to the servers, say what was seen, and return (whether mail can flow, who signed the newest mails).
 
-    works = True
+    The second is empty where the settings trust a name already.
+    """
+    from mailbot.bootstrap.doctor_mail import live_checks, signers
+    from mailbot.steps.checks import Level, worst
+
+    (box,) = loaded.settings.mailbox
+    stamps: list[bytes] = []
+    found: list[Check] = []
     say("Testing the servers:")
-    for box in loaded.settings.mailbox:
-        for check in live_checks(box, base=loaded.base):
-            tell(check)
-            works = works and check.level is not Level.FAIL
+    for check in live_checks(box, base=loaded.base, on_seen=lambda seen: stamps.extend(seen.stamps)):
+        found.append(check)
+        tell(check)
     say()
-    return works
+    named = signers(stamps)
+    return worst(found) is not Level.FAIL, named[0] if named and not box.authserv_id else ""
+
+
+def _whose(signer: str) -> str:
+    return f"Your newest mails were checked by {signer}. Is that your own mail provider, whose word counts?"
 
 
 def _tell_what_next(directory: Path, written: tuple[str, ...], kept: tuple[str, ...]) -> None:

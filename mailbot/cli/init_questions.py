@@ -100,8 +100,8 @@ def languages_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.replace(",", " ").lower().split()))
 
 
-def ask_provider(asker: Asker, *, key: str | None, address: str) -> Provider:
-    """Ask who holds the mailbox."""
+def ask_provider(asker: Asker, *, key: str | None, address: str, before: Provider | None = None) -> Provider:
+    """Ask who holds the mailbox; ``before`` is what was answered the last time."""
     from mailbot.bootstrap.providers import PROVIDERS, provider_named, provider_of_address
 
     if key is not None:
@@ -113,7 +113,7 @@ def ask_provider(asker: Asker, *, key: str | None, address: str) -> Provider:
             check=lambda text: "" if provider_named(text) else f"{text!r} is none of {keys}.",
         )
         return provider_named(key) or PROVIDERS[-1]
-    usual = provider_of_address(address)
+    usual = before or provider_of_address(address)
     titles = [provider.title for provider in PROVIDERS]
     if not asker.yes:
         say("Who holds the mailbox?")
@@ -123,10 +123,21 @@ def ask_provider(asker: Asker, *, key: str | None, address: str) -> Provider:
     return provider
 
 
-def ask_login(asker: Asker, given: Given, *, provider: Provider, address: str, like: Login | None = None) -> Login:
-    """Ask for a server and how to log in there; ``like`` is the login of the other server, proposed again."""
+def ask_login(
+    asker: Asker,
+    given: Given,
+    *,
+    provider: Provider,
+    address: str,
+    like: Login | None = None,
+    before: Login | None = None,
+) -> Login:
+    """Ask for a server and how to log in there.
+
+    ``like`` is the login of the other server, ``before`` what was answered the last time: both are proposed again.
+    """
     endpoint = provider.imap if given.kind == "imap" else provider.smtp
-    server = _server(asker, given, endpoint, domain=address.rpartition("@")[2])
+    server = _server(asker, given, endpoint, domain=address.rpartition("@")[2], before=before)
     if given.username == "":
         return server
     own = given.username is not None or given.password_file is not None or given.password_env is not None
@@ -136,7 +147,7 @@ def ask_login(asker: Asker, given: Given, *, provider: Provider, address: str, l
         "User",
         given=given.username,
         option=f"{given.prefix}username",
-        proposal=like.username if like is not None else address,
+        proposal=next((login.username for login in (before, like) if login is not None and login.username), address),
     )
     if provider.oauth and given.password_file is None and given.password_env is None:
         return replace(server, username=username, oauth=provider.oauth, oauth_file=_credentials(asker, given))
@@ -152,10 +163,10 @@ def ask_login(asker: Asker, given: Given, *, provider: Provider, address: str, l
     return replace(server, username=username, password=asker.secret("Password"))
 
 
-def _server(asker: Asker, given: Given, endpoint: Endpoint, *, domain: str) -> Login:
+def _server(asker: Asker, given: Given, endpoint: Endpoint, *, domain: str, before: Login | None) -> Login:
     """Return the server without a login; a provider's own servers are told, not asked."""
     from mailbot.bootstrap.setup import Login
-    from mailbot.settings import Security
+    from mailbot.settings import LOOPBACK, Security
 
     proposed = Secure(endpoint.security.value)
     if endpoint.host or asker.yes or given.host is not None:
@@ -166,20 +177,26 @@ def _server(asker: Asker, given: Given, endpoint: Endpoint, *, domain: str) -> L
         usual = endpoint.port if security is proposed else USUAL_PORTS[given.kind, security]
         return Login(host=host, port=given.port or usual, security=Security(security.value))
     what = "read from (IMAP)" if given.kind == "imap" else "send by (SMTP)"
-    host = asker.ask(f"Server to {what}", given=None, option=f"--{given.kind}-host", proposal=f"{given.kind}.{domain}")
-    words = [secure.value for secure in Secure]
+    host = asker.ask(
+        f"Server to {what}",
+        given=None,
+        option=f"--{given.kind}-host",
+        proposal=before.host if before is not None else f"{given.kind}.{domain}",
+    )
+    words = [secure.value for secure in Secure if secure is not Secure.NONE or host in LOOPBACK]
     secured = asker.ask(
-        "Secured by tls, starttls or none",
+        f"Secured by {', '.join(words)}",
         given=given.security,
         option=f"--{given.kind}-security",
-        proposal=proposed.value,
-        check=lambda text: "" if text in words else "Type tls, starttls or none; none is for loopback only.",
+        proposal=before.security.value if before is not None else proposed.value,
+        check=lambda text: "" if text in words else f"Type {' or '.join(words)}.",
     )
+    usual = USUAL_PORTS[given.kind, Secure(secured)]
     port = asker.ask(
         "Port",
         given=str(given.port) if given.port else None,
         option=f"--{given.kind}-port",
-        proposal=str(USUAL_PORTS[given.kind, Secure(secured)]),
+        proposal=str(before.port if before is not None and before.security == secured else usual),
         check=lambda text: "" if text.isdigit() and 0 < int(text) <= LARGEST_PORT else "Type a number up to 65535.",
     )
     return Login(host=host, port=int(port), security=Security(secured))

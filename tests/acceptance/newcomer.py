@@ -84,12 +84,12 @@ class Newcomer:
         assert ran.stdout, ran.output
         return ran.exit_code, {check["check"]: check for check in json.loads(ran.stdout)}
 
-    def types(self, *words: str) -> Result:
-        """Run a command in this process: a new one needs seconds to load everything."""
+    def types(self, *words: str, typed: str | None = None) -> Result:
+        """Run a command in this process: a new one needs seconds to load everything. ``typed`` answers its questions."""
         mask = os.umask(0)
         os.umask(mask)
         try:
-            return CliRunner(env=self.environment).invoke(app, list(words))
+            return CliRunner(env=self.environment).invoke(app, list(words), input=typed)
         finally:
             os.umask(mask)  # commands that open the state make everything private, for the whole process
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.acceptance.harness import as_reply, mail, until
 from tests.acceptance.newcomer import FIRST_START, Newcomer
+from tests.servers.dovecot import PASSWORD
 from tests.servers.ports import LOOPBACK, free_port
 
 if TYPE_CHECKING:
@@ -110,3 +111,36 @@ def test_settings_can_be_written_before_the_servers_are_there(newcomer: Newcomer
     code, found = newcomer.doctor()
     assert code == 1
     assert {check["status"] for name, check in found.items() if name.startswith(("imap", "smtp"))} == {"FAIL"}
+
+
+def test_a_person_may_answer_again_and_say_whose_word_counts(newcomer: Newcomer) -> None:
+    inbox = newcomer.inbox
+    inbox.deliver(mail(TEXT, to=inbox.address, headers={"Authentication-Results": "mx.acme.test; dmarc=pass"}))
+    imap, smtp = str(inbox.box.account.port), str(newcomer.smtp.smtp_port)
+    first = ("", LOOPBACK, "none", imap, "", "wrong", LOOPBACK, "none", smtp, "")
+    again = ("", "", "", "", "", "", PASSWORD, "", "", "", "")
+    who = ("--address", inbox.address, "--name", "Acmé", "--languages", "fr,en", "--timezone", "Europe/Paris")
+    ran = newcomer.types(
+        "init", str(newcomer.settings.parent), *who, typed="".join(f"{answer}\n" for answer in (*first, *again, "y"))
+    )
+    assert ran.exit_code == 0, ran.output
+    assert ran.output.count("(MB-IMAP-AUTH)") == 1
+    assert PASSWORD not in ran.output.split()
+    assert 'authserv_id = ["mx.acme.test"]' in newcomer.settings.read_text(encoding="utf-8")
+    assert (newcomer.settings.parent / "secrets" / "smtp").read_text() == f"{PASSWORD}\n"
+    code, found = newcomer.doctor()
+    assert (code, found[f"authserv {_box(found)}"]["status"]) == (0, "OK")
+
+
+def test_a_person_who_gives_up_leaves_nothing_behind(newcomer: Newcomer) -> None:
+    (newcomer.directory / "secret").write_text("wrong")
+    options = (
+        "--address", newcomer.inbox.address, "--name", "Acmé", "--languages", "fr", "--timezone", "Europe/Paris",
+        "--provider", "generic", "--imap-host", LOOPBACK, "--imap-port", str(newcomer.inbox.box.account.port),
+        "--imap-security", "none", "--smtp-host", LOOPBACK, "--smtp-port", str(newcomer.smtp.smtp_port),
+        "--smtp-security", "none", "--username", newcomer.inbox.address,
+        "--password-file", str(newcomer.directory / "secret"),
+    )  # fmt: skip
+    ran = newcomer.types("init", str(newcomer.settings.parent), *options, typed="y\nn\nn\n")
+    assert (ran.exit_code, "Nothing was written." in ran.stdout) == (1, True)
+    assert not newcomer.settings.parent.exists()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mailbot.bootstrap.doctor import daemon_runs, examine
-from mailbot.bootstrap.doctor_mail import offline_checks, signed_by, worst
+from mailbot.bootstrap.doctor_mail import offline_checks, signed_by, signers
 from mailbot.bootstrap.place import Place, locked
 from mailbot.bootstrap.providers import PROVIDERS, hint_for, provider_named, provider_of_address
 from mailbot.loading import load
 from mailbot.settings import MailboxSettings, Settings
 from mailbot.shipped import shipped
-from mailbot.steps.checks import Check, Level, failure, warning, well
+from mailbot.steps.checks import Check, Level, failure, warning, well, worst
 from mailbot.transport.health import HealthServer
 from tests.servers.ports import LOOPBACK, free_port
 
@@ -255,6 +255,12 @@ def test_a_mailbox_that_trusts_no_server_is_a_warning() -> None:
 )
 def test_the_name_a_server_signs_with_is_found(headers: bytes, name: str) -> None:
     assert signed_by(headers) == name
+
+
+def test_the_most_frequent_signer_comes_first() -> None:
+    ours, forged = b"Authentication-Results: mx.acme.example; x\r\n", b"Authentication-Results: evil.example; x\r\n"
+    assert signers([forged, ours, b"", ours]) == ("mx.acme.example", "evil.example")
+    assert signers([]) == ()
 
 
 def test_the_worst_of_some_checks_decides() -> None:
