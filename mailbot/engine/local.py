@@ -1,7 +1,7 @@
 """Wakes the work inside this process: one thread for reading, one for each mailbox's sending, and a ticker.
 
-APScheduler only ticks (docs/promises.md, finding 3): what is due stands in the database. Its jobs live in memory, never run
-twice at once, and a missed tick is simply the next one.
+APScheduler only ticks (docs/promises.md, finding 3): what is due stands in the database. Its jobs live in memory,
+never run twice at once, and a missed tick is simply the next one.
 """
 
 from __future__ import annotations

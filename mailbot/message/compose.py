@@ -1,8 +1,8 @@
 """Writes the mails that mailbot sends: headers that nobody else can add to, and a text any program can show.
 
 The header lines are built here and not by ``email.message``: on Pythons before the fix of CVE-2024-6923 an encoded
-word in the customer's subject becomes a header line of its own (docs/promises.md, finding 1). Whatever was built is read again
-by another reader and compared, name by name and value by value, before it may leave.
+word in the customer's subject becomes a header line of its own (docs/promises.md, finding 1). Whatever was built is
+read again by another reader and compared, name by name and value by value, before it may leave.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much may be sent and how long it is tried (docs/promises.md, R22, R37, R38, R50; settings table ``limits``)."""
+    """How much may be sent and how long it is tried (R22, R37, R38, R50; settings table ``limits``)."""
 
     per_thread: int = 3
     per_address_per_day: int = 5

@@ -52,7 +52,7 @@ def described(connection: sa.Connection) -> str:
 
 
 def durability(connection: sa.Connection) -> tuple[str, bool]:
-    """Return how commits are kept, in words, and whether a power cut can lose none of them (docs/promises.md, finding 6)."""
+    """Return how commits are kept, in words, and whether a power cut loses none (docs/promises.md, finding 6)."""
     if connection.dialect.name == "postgresql":
         fsync, commit = (
             connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("fsync", "synchronous_commit")
