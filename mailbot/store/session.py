@@ -1,10 +1,10 @@
 """Opens the database so that what is committed stays committed, on SQLite as on PostgreSQL.
 
 SQLite runs in WAL mode with synchronous=FULL (docs/promises.md, finding 6) and every writing transaction begins
-IMMEDIATE: a reader that becomes a writer would fail at once with "database is locked" whatever the busy timeout. On PostgreSQL a
-writing transaction first takes the record's advisory lock, so that there, too, one writes at a time: the limits count
-what is committed, and two transactions never wait for each other's rows. No error shows the values of a statement
-(T16).
+IMMEDIATE: a reader that becomes a writer would fail at once with "database is locked" whatever the busy timeout. On
+PostgreSQL a writing transaction first takes the record's advisory lock, so that there, too, one writes at a time: the
+limits count what is committed, and two transactions never wait for each other's rows. No error shows the values of a
+statement (T16).
 """
 
 from __future__ import annotations
