@@ -213,6 +213,7 @@ def read_events(
         part = members(connection, conversations[start : start + IDS_AT_ONCE], "wanted")
         statement = sa.select(part.c.place + start, *fields).where(e.conversation_id == part.c.value, *wanted)
         gathered.take(connection, statement)
+        gathered.take(connection, _placed_later(part, start, fields, as_of))
     # The empty text added to the type keeps the planner on the index of conversations: few events name none.
     loose = (e.type + "").in_(LOOSE)
     statement = sa.select(sa.literal(NONE), *fields).where(
@@ -220,6 +221,23 @@ def read_events(
     )
     gathered.take(connection, statement)
     return gathered.rows()
+
+
+def _placed_later(part: Any, start: int, fields: Sequence[Any], as_of: datetime) -> Any:
+    """Return the SELECT of mails that were received before their conversation was known.
+
+    A mail is on record as soon as it is safe, before it is read; its ``message.parsed`` then names the conversation.
+    """
+    e, placed = event_table.c, event_table.alias("placed").c
+    return sa.select(part.c.place + start, *fields).where(
+        placed.conversation_id == part.c.value,
+        placed.type == "message.parsed",
+        placed.recorded_at <= as_of,
+        e.message_id == placed.message_id,
+        e.type == "message.received",
+        e.conversation_id == "",
+        e.recorded_at <= as_of,
+    )
 
 
 def sql_of(kind: str, dialect: sa.Dialect) -> str:

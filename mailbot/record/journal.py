@@ -72,6 +72,7 @@ event_table = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Index("event_by_type", "type", "occurred_at"),
     sa.Index("event_by_conversation", "conversation_id", "occurred_at"),
+    sa.Index("event_by_message", "message_id", "type"),
 )
 
 TRIGGERS: dict[str, tuple[str, ...]] = {

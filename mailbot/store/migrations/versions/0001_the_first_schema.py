@@ -146,6 +146,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index('event_by_conversation', ['conversation_id', 'occurred_at'], unique=False)
+        batch_op.create_index('event_by_message', ['message_id', 'type'], unique=False)
         batch_op.create_index('event_by_type', ['type', 'occurred_at'], unique=False)
 
     op.create_table('mail',
