@@ -7,8 +7,7 @@ wrong with one mail, the others go on.
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +16,18 @@ from mailbot.policy.chain import decide, reachable
 from mailbot.record.payloads.mail import MessageParseFailed
 from mailbot.steps.feedback import take_report
 from mailbot.steps.gather import gather
+from mailbot.steps.intake import Intake
 from mailbot.steps.outcome import commit_outcome
-from mailbot.steps.reader import Unread
 from mailbot.steps.shell import Subject
 from mailbot.store import conversations, mails
-from mailbot.store.session import reading, writing
+from mailbot.store.session import is_down, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mailbot.domain import Decision
+    import sqlalchemy as sa
+
+    from mailbot.domain import Decision, InboundMessage
     from mailbot.steps.desk import Desk
     from mailbot.steps.outcome import Outcome
     from mailbot.steps.reader import Reader, Reading
@@ -115,49 +116,46 @@ class Processor:
         return done.woken
 
     def _decide(self, pairs: Sequence[tuple[Any, Reading]]) -> Done:
-        woken: set[str] = set()
-        failed: list[tuple[Any, str]] = []
-        outcomes: list[Outcome] = []
+        """Decide mails and write everything down that follows from it, in one transaction."""
+        failed = [(row, read.error) for row, read in pairs if read.message is None]
         decided: list[tuple[Any, Decision]] = []
+        outcomes: list[Outcome] = []
         with writing(self.shell.database) as connection:
             for row, read in pairs:
-                if read.message is None:
-                    failed.append((row, read.error))
-                    continue
-                if not mails.is_waiting(connection, row.id):  # somebody else has decided it
-                    continue
-                desk = self.desks[row.mailbox]
-                take_report(self.shell, connection, row, read.message)
-                gathered = gather(self.shell, connection, desk, mail=row, reading=(read.message, read.understanding))
-                recipient = reply_recipient(read.message, webform_senders=desk.facts.webform_senders)
-                decision = reachable(
-                    decide(gathered.facts, desk.policy),
-                    gathered.facts,
-                    desk.policy,
-                    recipient=recipient.address if recipient else "",
-                )
-                outcome = commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision))
-                outcomes.append(outcome)
-                decided.append((row, decision))
-                if outcome.waiting:
-                    woken.add(row.mailbox)
+                if read.message is not None and mails.is_waiting(connection, row.id):
+                    decision, outcome = self._decide_one(connection, row, read, read.message)
+                    decided.append((row, decision))
+                    outcomes.append(outcome)
             conversations.add_decisions(connection, [outcome.decision for outcome in outcomes])
             mails.save_readings(connection, [outcome.reading for outcome in outcomes])
             self.shell.write(connection, *(event for outcome in outcomes for event in outcome.events))
             self.shell.fault("process.before_commit")
+        woken = {row.mailbox for (row, _), outcome in zip(decided, outcomes, strict=True) if outcome.waiting}
         return Done(decided=decided, failed=failed, woken=frozenset(woken))
+
+    def _decide_one(
+        self, connection: sa.Connection, row: Any, read: Reading, message: InboundMessage
+    ) -> tuple[Decision, Outcome]:
+        desk = self.desks[row.mailbox]
+        take_report(self.shell, connection, row, message)
+        gathered = gather(self.shell, connection, desk, mail=row, reading=(message, read.understanding))
+        recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
+        address = recipient.address if recipient else ""
+        decision = reachable(decide(gathered.facts, desk.policy), gathered.facts, desk.policy, recipient=address)
+        return decision, commit_outcome(self.shell, connection, desk, mail=row, read=read, known=(gathered, decision))
 
     def _failed(self, row: Any, error: str, *, final: bool = False) -> None:
         """Let a mail that could not be read wait, or set it aside after three failures."""
         now = self.shell.clock()
         attempt = row.attempts + 1
         aside = final or row.failures + 1 >= FAILURES
-        self.on_error(row.id, error.partition(":")[0])  # what comes after may be the mail's own words (T16)
+        kind = error.partition(":")[0][:80]  # what comes after may be the mail's own words (T16)
         with writing(self.shell.database) as connection:
             if aside:
                 mails.quarantine(connection, row.id, error=error)
             else:
                 mails.put_back(connection, row.id, error=error, due_at=now + RETRY_AFTER[row.failures])
             subject = Subject(mailbox=row.mailbox, message_id=row.id, code_rev=self.shell.code_rev)
-            payload = MessageParseFailed(attempt=attempt, error=error.partition(":")[0][:80], quarantined=aside)
+            payload = MessageParseFailed(attempt=attempt, error=kind, quarantined=aside)
             self.shell.write(connection, subject.event(payload, at=now))
+        self.on_error(row.id, kind)

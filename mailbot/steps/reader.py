@@ -25,8 +25,14 @@ CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
 WALL_SECONDS = 60.0
 """Longest wait for one mail; a child that only sleeps uses no processor time."""
-START_SECONDS = 120.0
+START_SECONDS = 600.0
 """Longest wait for the first answer: the child loads, and at the very first start trains, the models."""
+END_SECONDS = 2.0
+"""How long a child that has closed its pipe may take to end."""
+
+
+class ReaderClosedError(Exception):
+    """The reader was closed while it read: mailbot ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class Reading:
     message_json: str = ""
     understanding_json: str = ""
     error: str = ""
+    ended: bool = False
+    """Reading this mail ended the reading process; the next mail needs a new one."""
     ms: Mapping[str, float] | None = None
 
 
@@ -63,18 +71,30 @@ class Reader(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything; from any thread: a mail that is being read then gets an error."""
         ...
 
 
 class ChildReader:
-    """A Reader whose work is done by ``mailbot.steps.reader_child``."""
+    """A Reader whose work is done by ``mailbot.steps.reader_child``, or by another module that speaks as it does."""
 
-    def __init__(self, *, models: str, corpus: str, languages: Sequence[str]) -> None:
+    def __init__(
+        self,
+        *,
+        models: str,
+        corpus: str,
+        languages: Sequence[str],
+        module: str = "mailbot.steps.reader_child",
+        wall_seconds: float = WALL_SECONDS,
+    ) -> None:
         """Remember how to start the child; it starts with the first mail."""
-        self._arguments = json.dumps({"models": models, "corpus": corpus, "languages": list(languages)})
+        options = json.dumps({"models": models, "corpus": corpus, "languages": list(languages)})
+        self._command = [sys.executable, "-m", module, options]
+        self._wall_seconds = wall_seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
+        self._lock = threading.Lock()
+        self._closed = False
 
     def start(self) -> None:
         """Start the child and wait until its models are loaded, so that the first mail does not wait for them."""
@@ -82,7 +102,10 @@ class ChildReader:
             self._launch()
 
     def read(self, mails: Sequence[Unread]) -> Iterator[Reading]:
-        """Yield one Reading for each mail, in order; a mail that kills the child gets an error."""
+        """Yield one Reading for each mail, in order; a mail that kills the child gets an error.
+
+        Raises RuntimeError when no child can be started, and ReaderClosedError after ``close``.
+        """
         done = 0
         while done < len(mails):
             child = self._child or self._launch()
@@ -90,51 +113,70 @@ class ChildReader:
             feeder.start()
             alive = True
             while alive and done < len(mails):
-                reading = self._answer(WALL_SECONDS)
+                reading = self._answer()
                 alive = reading is not None
                 done += 1
-                yield reading or Reading(error=self._died())
+                yield reading or Reading(error=self._died(), ended=True)
             feeder.join(timeout=5)
 
     def close(self) -> None:
-        """End the child."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            child.wait()
+        """End the child, now and for good."""
+        self._closed = True
+        self._end(0.0)
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter, no shell
-            [sys.executable, "-m", "mailbot.steps.reader_child", self._arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._child = child
-        answers: queue.Queue[bytes] = queue.Queue()
-        self._answers = answers
+        with self._lock:
+            self._check_open()
+            child = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own module under our own interpreter, no shell
+            self._child = child
+            answers: queue.Queue[bytes] = queue.Queue()
+            self._answers = answers
         threading.Thread(target=_collect, args=(child.stdout, answers), daemon=True, name="reader-collect").start()
         if self._line(START_SECONDS) != b"ready\n":
             raise RuntimeError(f"the reading process did not start: {self._died()}")
         return child
 
-    def _line(self, seconds: float) -> bytes:
+    def _line(self, seconds: float) -> bytes | None:
+        """Return the child's next line, an empty one when it has ended, None when nothing came in time."""
         try:
             return self._answers.get(timeout=seconds)
         except queue.Empty:
-            return b""
+            return None
 
-    def _answer(self, seconds: float) -> Reading | None:
-        line = self._line(seconds)
-        return _reading(json.loads(line)) if line.endswith(b"\n") else None
+    def _answer(self) -> Reading | None:
+        """Return what the child says about one mail; None when it says nothing that can be understood."""
+        line = self._line(self._wall_seconds) or b""
+        try:
+            return _reading(json.loads(line))
+        except (ValueError, TypeError, KeyError):
+            return None
 
     def _died(self) -> str:
-        child, self._child = self._child, None
+        """Make sure that the child has ended and return how it did; ReaderClosedError when it was us who ended it."""
+        code = self._end(END_SECONDS)
+        self._check_open()
+        return (
+            "the reading process "
+            + ("hung and was stopped" if code is None else f"ended with {code}")
+            + " on this mail"
+        )
+
+    def _end(self, seconds: float) -> int | None:
+        """Let the child end by itself within ``seconds``, then stop it; return its exit code if it did."""
+        with self._lock:
+            child, self._child = self._child, None
         if child is None:
-            return "the reading process was stopped"
-        hung = child.poll() is None and not self._answers.qsize()
-        child.kill()
-        code = child.wait()
-        return f"the reading process {'hung and was stopped' if hung else f'ended with {code}'} on this mail"
+            return None
+        try:
+            return child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            return None
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ReaderClosedError
 
 
 def _feed(pipe: IO[bytes] | None, mails: Sequence[Unread]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import resource
 import signal
 import sys
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from mailbot.understanding.models import Models
 
-NETWORK_EVENTS = frozenset(
-    {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.system"}
-)
+OUTSIDE = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "pty.")
+"""Beginnings of the audit events by which a process reaches out (docs.python.org, "Audit events table")."""
+HARMLESS = frozenset({"socket.gethostname"})
 
 WARM_UP = (
     "Bonjour, ma commande du 12 novembre (12,50 €) n'est pas là. Zoé Martin, 06 12 34 56 78",
@@ -41,22 +42,26 @@ WARM_UP = (
 def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
     """Audit hook (PEP 578): nothing in a mail may make this process open a connection or start a program."""
     del arguments
-    if event in NETWORK_EVENTS:
+    if event.startswith(OUTSIDE) and event not in HARMLESS:
         raise PermissionError(f"the reading process may not do {event}")
 
 
 def limit_memory() -> None:
     """Allow 512 MB beyond what the loaded models take."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    ceiling = pages * resource.getpagesize() + MEMORY_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    limit(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY_BYTES)
 
 
 def limit_next_mail() -> None:
     """Give the next mail its own 10 seconds of processor time; beyond them the kernel ends the process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1)
+
+
+def limit(kind: int, most: int) -> None:
+    """Set the soft limit, no higher than the system's own limit for this process allows."""
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def answer(line: bytes, models: Models, clock: Callable[[], float]) -> dict[str, Any]:
@@ -100,9 +105,18 @@ def serve(source: IO[bytes], sink: IO[bytes], models: Models) -> None:
         sink.flush()
 
 
+def own_output() -> IO[bytes]:
+    """Return standard output for the answers alone: what a library prints goes to standard error from now on."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
 def main() -> None:
     """Load the models, take the limits on, and serve standard input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which ends this process itself
+    for number in (signal.SIGINT, signal.SIGTERM):  # both are for the daemon, which ends this process itself
+        signal.signal(number, signal.SIG_IGN)
+    answers = own_output()
     options = json.loads(sys.argv[1])
     models = load_or_train(
         Path(options["models"]), corpus=Path(options["corpus"]), languages=tuple(options["languages"])
@@ -112,7 +126,7 @@ def main() -> None:
     if sys.platform == "linux":
         limit_memory()
     sys.setrecursionlimit(2000)
-    serve(sys.stdin.buffer, sys.stdout.buffer, models)
+    serve(sys.stdin.buffer, answers, models)
 
 
 if __name__ == "__main__":

@@ -73,9 +73,7 @@ _WAITING = (
     .where(
         MAIL.c.state == MailState.RECEIVED,
         MAIL.c.mailbox.in_(sa.bindparam("mailboxes", expanding=True)),
-        sa.or_(
-            MAIL.c.due_at.is_(None), MAIL.c.due_at <= sa.bindparam("now"), MAIL.c.due_at > sa.bindparam("latest")
-        ),
+        sa.or_(MAIL.c.due_at.is_(None), MAIL.c.due_at <= sa.bindparam("now"), MAIL.c.due_at > sa.bindparam("latest")),
         MAIL.c.id.not_in(sa.bindparam("excluding", expanding=True)),
     )
     .order_by(MAIL.c.internaldate, MAIL.c.uid)
