@@ -6,11 +6,13 @@ was opened. What a step may say:
 
 * ``ask INTENT [ACTION/REASON]``: a customer's message, understood and accepted, and the decision about it
   (answer/ok when not said); ``accepted=false`` and ``p=0.4`` change how it was understood.
-* ``thanks``: a message that only says thanks; ``auto``: an automatic reply, which is excluded.
+* ``thanks``: a message that only says thanks; ``auto [REASON]``: a mail that is excluded (an automatic reply when not
+  said).
 * ``answer``, ``action``, ``clarify``, ``ack``, ``transfer_notice``, ``survey``: a reply of that kind is sent.
 * an event type, such as ``agent.replied handle_minutes=4``: that event, about the last message and the last reply.
 
-The first part may name the customer, the ``day`` after the first Monday, the ``mailbox``, or ``arm=control``.
+A step may end in ``@3d``: it came on record three days after it happened. The first part may name the customer, the
+``day`` (and ``hour``) after the first Monday at ten, the ``mailbox``, or ``arm=control``.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ class _Teller:
     events: list[Event] = field(default_factory=list)
     messages: int = 0
     replies: int = 0
+    late: timedelta = timedelta()
+    """How long after it happened the step at hand came on record."""
 
     def add(self, kind: str, at: datetime, payload: Mapping[str, Any], actor: Actor = Actor.SYSTEM) -> None:
         """Write one event about the last message and, where it is about a reply, the last reply."""
@@ -55,6 +59,7 @@ class _Teller:
                 reply_id=f"{self.name}-r{self.replies}" if about_reply else "",
                 customer=self.told.get("customer", self.name),
                 actor=actor,
+                recorded_at=at + self.late if self.late else None,
                 payload=dict(payload),
             )
         )
@@ -71,8 +76,9 @@ class _Teller:
 
     def step(self, text: str) -> None:
         """Write what one step says."""
-        words = text.split()
-        at = self.start + timedelta(seconds=float(words[0][:-1]) * SECONDS[words[0][-1]])
+        words = [word for word in text.split() if not word.startswith("@")]
+        self.late = next((_long(word[1:]) for word in text.split() if word.startswith("@")), timedelta())
+        at = self.start + _long(words[0])
         verb, rest = words[1], words[2:]
         said = {name: _value(value) for name, _, value in (word.partition("=") for word in rest if "=" in word)}
         plain = [word for word in rest if "=" not in word]
@@ -84,12 +90,16 @@ class _Teller:
             self.add("decision.made", at, {"action": action, "reason": reason}, Actor.BOT)
         elif verb == "auto":
             self.mail(at)
-            self.add("message.excluded", at, {"reason": "auto_reply"}, Actor.BOT)
+            self.add("message.excluded", at, {"reason": (plain or ["auto_reply"])[0]}, Actor.BOT)
         elif verb in KINDS:
             self.replies += 1
             self.add("reply.sent", at, {"kind": verb, "requires_customer_input": verb == "clarify", **said}, Actor.BOT)
         else:
             self.add(verb, at, said)
+
+
+def _long(text: str) -> timedelta:
+    return timedelta(seconds=float(text[:-1]) * SECONDS[text[-1]])
 
 
 def _value(text: str) -> Any:
@@ -110,7 +120,8 @@ def tell(stories: Mapping[str, str], start: datetime = MONDAY) -> Iterator[Event
         first, *others = [part.strip() for part in text.split(";")]
         steps = [first, *others] if first[:1].isdigit() else others
         told = {} if first[:1].isdigit() else dict(word.split("=", 1) for word in first.split())
-        teller = _Teller(name=name, told=told, start=start + timedelta(days=float(told.get("day", 0))))
+        begin = start + timedelta(days=float(told.get("day", 0)), hours=float(told.get("hour", 0)))
+        teller = _Teller(name=name, told=told, start=begin)
         for step in steps:
             teller.step(step)
         yield from teller.events
