@@ -28,7 +28,7 @@ COMMON = frozenset(
 """Languages that are told apart besides the site's own, so that a German mail is not taken for an English one."""
 MORE_COMMON = frozenset({"pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh"})
 
-_READ = 1_500
+_READ = 800
 """Characters whose words are counted; a mail does not change its language on the second page."""
 _STATISTICS = 400
 """Letters that the letter statistics read."""

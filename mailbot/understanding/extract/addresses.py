@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailbot.understanding.extract.ground import entity
 from mailbot.understanding.extract.name_words import COMMON
+from mailbot.understanding.extract.places import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,37 +31,39 @@ _ENGLISH_WAY = (
     r"crescent|cres|grove|park|rise|run|yard|hill|square|sq|gardens|gdns|row|mews|walk|view|pike|highway|hwy|parkway|"
     r"pkwy|trail|trl|circle|cir|loop|cross|parade|pde|quay|wharf|green|gate|bypass|esplanade|estate|residency)"
 )
-_STATES = (
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa "
-    "ri sc sd tn tx ut vt va wa wv wi wy dc nsw vic qld sa tas act nt on qc bc ab mb sk ns nb nl pe"
-)
 _WORD = r"[a-z][a-z'\-]{0,24}"
+_WORD_OR_RANK = rf"(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))"
 _DIGITS = re.compile(r"\d")
-_FRENCH = re.compile(
-    rf"(?<![\w-])(?:({_NUMBER}),? )?{_FRENCH_WAY} ({_WORD}(?: {_WORD}){{0,6}})(,? \d{{1,4}}(?: ?[a-d](?![a-z']))?(?!\d))?"
-)
+_BEFORE_WAY = re.compile(rf"(?<![\w-])({_NUMBER}),? $")
+_FRENCH = re.compile(rf"{_FRENCH_WAY} ({_WORD}(?: {_WORD}){{0,6}})(,? \d{{1,4}}(?: ?[a-d](?![a-z']))?(?!\d))?")
 _ENGLISH = re.compile(
-    rf"(?<![\w-])\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD}(?: {_WORD}){{0,3}} {_ENGLISH_WAY}(?![a-z'\-])\.?"
-    rf"|(?<![\w-])(?:p\.?o\.? box|rr \d{{1,3}} box) \d{{1,6}}"
+    rf"\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD_OR_RANK}(?: {_WORD_OR_RANK}){{0,3}} {_ENGLISH_WAY}(?![a-z'\-])\.?"
+    rf"|(?:p\.?o\.? box|rr \d{{1,3}} box) \d{{1,6}}"
 )
+_ENGLISH_START = re.compile(r"(?<![\w$\u20ac\u00a3-])(?=\d|p\.?o\.? box|rr \d)")
 _GERMAN = re.compile(
     r"(?<![\w-])[a-z]{3,30}(?:str\.|strasse|weg|allee|gasse|platz|grund|ring|damm|ufer) ?\d{1,4}[a-d]?(?=, \d{5} [a-z])"
 )
+_FRENCH_WAYS = frozenset(re.findall(r"[a-z]+", _FRENCH_WAY.replace("allees?", "allee|allees")))
+_ENGLISH_WAYS = frozenset(re.findall(r"[a-z]+", _ENGLISH_WAY)) | {"box"}
+_GERMAN_WAYS = ("str", "strasse", "weg", "allee", "gasse", "platz", "grund", "ring", "damm", "ufer")
 _HOUSE = re.compile(r"(?:unit|flat|apt|apartment|suite|ste|lot|appartement|appt|batiment|bat)\.? ?#?(?:\w{1,4}, ?)?$")
 _PART = re.compile(
     r"(?:,|\n|,\n)? ?(?:(?:apt|apartment|unit|suite|ste|flat|app|appt|appartement|bat|batiment|bldg|esc|etage)\.? ?#?"
     r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])(?![a-z0-9])|#\d{1,5})"
 )
 _POSTCODE = re.compile(r"(?:,|\n|,\n| -)? ?(?:[fblch]{1,2}-)?\d{4,6} (?=[a-z])")
-_STATE = rf"(?:{'|'.join(_STATES.split())})"
+_STATE = rf"(?:{'|'.join(STATES)})"
 _CODE = re.compile(
     rf"(?:,? (?:{_STATE}(?:,? (?:\d{{4,5}}(?:-\d{{4}})?|[a-z]\d[a-z] ?\d[a-z]\d))?|[a-z]{{1,2}}\d[a-z\d]? ?\d[a-z]{{2}}"
     r"|[a-z]\d[a-z] ?\d[a-z]\d|\d{5}(?:-\d{4})?|\d{6}))(?!\w)"
 )
 _TOWN_WORD = r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{1,20}(?:['\u2019\-][A-Za-z\u00c0-\u00ff]{1,20}){0,4}"
 _TOWN_WORD_OF_CAPITALS = r"[A-Z\u00c0-\u00de]{2,20}(?:['\u2019\-][A-Z\u00c0-\u00de]{1,20}){0,4}"
-_JOINED = r"(?: (?:sur|sous|les|le|la|en|de|du|des|lez|upon|of|on|l[eè]s))*"
-_TOWN = re.compile(rf"(?:Co\. )?(?:{_TOWN_WORD}|\d\w\w {_TOWN_WORD})(?:{_JOINED} {_TOWN_WORD}){{0,3}}(?: \({_TOWN_WORD}\))?")
+_JOINED = r"(?: (?:sur|sous|les|le|la|en|de|du|des|lez|upon|of|on|l[eè]s)){0,3}"
+_TOWN = re.compile(
+    rf"(?:Co\. )?(?:{_TOWN_WORD}|\d\w\w {_TOWN_WORD})(?:{_JOINED} {_TOWN_WORD}){{0,3}}(?: \({_TOWN_WORD}\))?"
+)
 _TOWN_OF_CAPITALS = re.compile(rf"{_TOWN_WORD_OF_CAPITALS}(?:[ -]{_TOWN_WORD_OF_CAPITALS}){{0,2}}")
 _TOWN_OF_SMALL = re.compile(r"[a-z\u00df-\u00ff]{2,20}(?:-[a-z\u00df-\u00ff]{1,20}){0,4}")
 _COMMA = re.compile(r",\n? ?|\n")
@@ -69,13 +72,15 @@ _CLOSING_CODE = re.compile(
     r"|[a-z]\d[\dw] [a-z\d]{4}|[1-9]\d{5})(?!\w)"
 )
 """Post codes that stand at the end of an address: America, Australia, Britain, Canada, Ireland (Eircode), India."""
-_SEGMENT = re.compile(r"[^,]{1,60}(?:, ?|$)")
-_SEGMENT_WORDS = re.compile(
-    r"(?:[A-Z\u00c0-\u00de\d#][\w'\u2019.#/-]{0,24}(?: (?:of|the|upon|on|in|and|&|de|du|la|le|les|des) ?)? ?){1,6},? ?$"
-)
+_WORDS = re.compile(r"[^\s,]+,?")
+_INSIDE_A_PART = frozenset({"of", "the", "upon", "on", "in", "and", "&", "de", "du", "la", "le", "les", "des"})
 _LONGEST = 140
 _FEWEST_PARTS = 3
-_IN_STREETS = frozenset("de la du des le les l d et aux au en à saint sainte sur".split())
+_MOST_PARTS = 6
+"""Parts of an address behind its street: flat, town, county, state, post code."""
+_IN_STREETS = frozenset(
+    {"de", "la", "du", "des", "le", "les", "l", "d", "et", "aux", "au", "en", "à", "saint", "sainte", "sur"}
+)
 
 
 def addresses(reading: Reading, ground: Ground) -> Iterator[Entity]:
@@ -88,24 +93,49 @@ def addresses(reading: Reading, ground: Ground) -> Iterator[Entity]:
 
 
 def _found(reading: Reading) -> Iterator[tuple[int, int]]:
-    folded = reading.folded
-    for match in _FRENCH.finditer(folded):
-        street = _street_end(match, reading)
-        if street is not None:
-            end, coded = _rest(street, reading)
-            numbered = match[1] is not None
-            if coded or (numbered and _written_like_a_street(match, street, reading)):
-                yield match.start(), end
-    for match in _ENGLISH.finditer(folded):
-        if _named_like_a_street(match, reading):
-            house = _HOUSE.search(folded, max(0, match.start() - 24), match.start())
-            yield house.start() if house else match.start(), _rest(match.end(), reading)[0]
-    for match in _GERMAN.finditer(folded):
-        yield match.start(), _rest(match.end(), reading)[0]
-    for match in _CLOSING_CODE.finditer(folded):
+    if reading.language == "en":
+        yield from (*_english(reading), *_french(reading))
+    else:
+        yield from (*_french(reading), *_english(reading))
+    if any(word.endswith(_GERMAN_WAYS) for word in reading.word_set):
+        for match in _GERMAN.finditer(reading.folded):
+            yield match.start(), _rest(match.end(), reading)[0]
+    for match in () if reading.language == "fr" else _CLOSING_CODE.finditer(reading.folded):
         start = _opening(match.start(), reading)
         if start is not None and _closes_an_address(match, reading):
             yield start, match.end()
+
+
+def _french(reading: Reading) -> Iterator[tuple[int, int]]:
+    ways = _FRENCH_WAYS & reading.word_set
+    for word, place in zip(reading.words, reading.starts, strict=True) if ways else ():
+        match = _FRENCH.match(reading.folded, place) if word in ways else None
+        if match is None:
+            continue
+        before = _BEFORE_WAY.search(reading.folded, max(0, place - 14), place)
+        start = before.start() if before else place
+        end, coded = _rest(match.end() if match[2] and not before else match.end(1), reading)
+        if not coded or reading.shouted:
+            street = _street_end(match, reading, numbered=before is not None)
+            if street is None:
+                continue
+            end, coded = _rest(street, reading)
+            if not coded and (before is None or not _written_like_a_street(match, street, reading)):
+                continue
+        yield start, end
+
+
+def _english(reading: Reading) -> Iterator[tuple[int, int]]:
+    if _ENGLISH_WAYS.isdisjoint(reading.word_set):
+        return
+    for place in _ENGLISH_START.finditer(reading.folded):
+        match = _ENGLISH.match(reading.folded, place.start())
+        if match is None:
+            continue
+        end, coded = _rest(match.end(), reading)
+        if coded or (_named_like_a_street(match, reading) and not reading.shouted):
+            house = _HOUSE.search(reading.folded, max(0, match.start() - 24), match.start())
+            yield house.start() if house else match.start(), end
 
 
 def _closes_an_address(match: re.Match[str], reading: Reading) -> bool:
@@ -115,29 +145,25 @@ def _closes_an_address(match: re.Match[str], reading: Reading) -> bool:
 
 
 def _opening(code: int, reading: Reading) -> int | None:
-    """Return where the address begins that ends with the post code at ``code``: at least two parts before, parted by
-    commas and all written with capitals ("Old School House, Little Wenlow, Ludlow SY8 9ZZ"), or None.
+    """Return where the address begins that ends with the post code at ``code``, or None.
+
+    At least three parts stand before it, parted by commas, all of words with capitals: "Old School House, Little
+    Wenlow, Ludlow SY8 9ZZ".
     """
-    start, parts = code, 0
     floor = max(reading.text.rfind("\n", 0, code) + 1, code - _LONGEST)
-    line = reading.text[floor:code]
-    for match in reversed(list(_SEGMENT.finditer(line))):
-        written = match.group().strip(" ,")
-        if floor + match.end() != start and written:
+    start, parts = code, 1
+    for word in reversed(list(_WORDS.finditer(reading.text, floor, code))):
+        written = word.group()
+        if not (written[0].isupper() or written[0].isdigit() or written[0] == "#" or written in _INSIDE_A_PART):
             break
-        words = _SEGMENT_WORDS.search(match.group())
-        if words is None or not words.group().strip(" ,"):
-            break
-        start, parts = floor + match.start() + words.start(), parts + 1
-        if words.start() > 0 and match.group()[: words.start()].strip():
-            break
-    start += len(reading.text[start:code]) - len(reading.text[start:code].lstrip(" ,:"))
-    return start if parts > _FEWEST_PARTS - 1 else None
+        parts += written.endswith(",") and start != code
+        start = word.start()
+    return start if parts >= _FEWEST_PARTS and not reading.text[start].islower() else None
 
 
-def _street_end(match: re.Match[str], reading: Reading) -> int | None:
+def _street_end(match: re.Match[str], reading: Reading, *, numbered: bool) -> int | None:
     """Return where the name of the street ends: at the first word that is none of a street's."""
-    start, end = match.span(2)
+    start, end = match.span(1)
     small = reading.text[match.start() : end].islower()
     last = None
     for word in re.finditer(r"\S+", reading.text[start:end]):
@@ -148,18 +174,18 @@ def _street_end(match: re.Match[str], reading: Reading) -> int | None:
             return last
         if not joins:
             last = start + word.end()
-    return match.end() if match[3] and last == end else last
+    return match.end() if match[2] and not numbered and last == end else last
 
 
 def _written_like_a_street(match: re.Match[str], end: int, reading: Reading) -> bool:
     """Whether a street without post code has a name with a capital ("17 route du Moulin", not "1 passage en plus")."""
-    return not reading.shouted and any(map(str.isupper, reading.text[match.start(2) : end]))
+    return not reading.shouted and any(map(str.isupper, reading.text[match.start(1) : end]))
 
 
 def _rest(end: int, reading: Reading) -> tuple[int, bool]:
     """Return where an address ends whose street ends at ``end``, and whether a post code or state follows."""
     coded = False
-    for _ in range(6):
+    for _ in range(_MOST_PARTS):
         part = _PART.match(reading.folded, end)
         if part:
             end = part.end()
@@ -206,11 +232,11 @@ def _named_town(end: int, reading: Reading) -> int | None:
 def _is_code(code: re.Match[str], reading: Reading) -> bool:
     """Whether what looks like a state is one: in capitals, or with its number."""
     written = reading.text[code.start() : code.end()].strip(", ")
-    return (any(map(str.isdigit, written)) and not written.isdigit()) or written.isupper() or len(written) > 4  # noqa: PLR2004
+    return not written.isalpha() or written.isupper()
 
 
 def _named_like_a_street(match: re.Match[str], reading: Reading) -> bool:
     words = reading.text[match.start() : match.end()].split()[1:]
-    if reading.shouted or "box" in match.group():
+    if "box" in match.group():
         return True
     return all(word[0].isupper() or word[0].isdigit() for word in words)

@@ -26,7 +26,7 @@ _HANDLE = re.compile(r"(?<![\w@])@\w{2,40}")
 
 _DIGITS = re.compile(r"(?<![\w@#])\+?\(?\d[\d ().\-/\t]{5,22}\d(?![\w@]|[-/]\w|[.,]\d)")
 _SHAPES = (
-    ("FR", re.compile(r"(?:\(?0\)?|\(?0\d\)?)[1-9]?(?:[ .\-]?\d\d){4}")),
+    ("FR", re.compile(r"\(?0[1-9]\)?([ .\-]?)\d\d(?:\1\d\d){3}")),
     ("BE", re.compile(r"04\d\d[ /.](?:\d\d[ .]\d\d[ .]\d\d|\d{3}[ .]\d{3})|0\d{1,2}[ /]\d{2,3}[ .]\d\d[ .]\d\d")),
     ("CH", re.compile(r"0\d\d \d{3} \d\d \d\d")),
     ("US", re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")),
@@ -93,7 +93,7 @@ def phones(reading: Reading, ground: Ground) -> Iterator[Entity]:
 
 
 def _region(number: str, reading: Reading) -> str | None:
-    """Return the country whose shape the number has, ``001`` for an international one, "" for none, None for no phone."""
+    """Return the country whose shape the number has, ``001`` if international, "" if none has."""
     if _INTERNATIONAL.match(number):
         return "001" if number.startswith("+") else ""
     shapes = _SHAPES
@@ -115,7 +115,7 @@ def _meant(reading: Reading, start: int, number: str, region: str) -> bool:
     if not region:
         bare = _AMERICAN_BARE.fullmatch(number) is not None and reading.language != "fr"
         likely = bare or _GROUPED.fullmatch(number) is not None
-        return likely and pointer is None and any(cue.kind is Kind.PHONE for cue in reading.cues)
+        return likely and pointer is None and Kind.PHONE in reading.kinds
     if not told or pointer is None or pointer.words_between > 1:
         return True
     return not pointer.numbered and _UNMISTAKABLE.fullmatch(number) is not None

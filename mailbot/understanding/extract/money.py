@@ -21,63 +21,47 @@ if TYPE_CHECKING:
     from mailbot.understanding.extract.reading import Reading
 
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₦": "NGN", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS"}
-_CODES = {
-    **{code.lower(): code for code in "EUR USD GBP CHF CAD AUD NZD JPY CNY INR NGN GHS KES ZAR MAD DZD TND XOF XAF".split()},
-    **{code.lower(): code for code in "SEK NOK DKK PLN CZK HUF RON BGN TRY RUB AED SAR SGD HKD MXN BRL ILS THB".split()},
+_ISO = """
+EUR USD GBP CHF CAD AUD NZD JPY CNY INR NGN GHS KES ZAR MAD DZD TND XOF XAF
+SEK NOK DKK PLN CZK HUF RON BGN TRY RUB AED SAR SGD HKD MXN BRL ILS THB
+"""
+_CODES = {code.lower(): code for code in _ISO.split()} | {
     "fcfa": "XOF",
     "cfa": "XOF",
     "dh": "MAD",
     "dhs": "MAD",
     "rs": "INR",
-    "inr": "INR",
-    "ttc": "",
 }
 _WORDS = {
-    "euro": "EUR",
-    "euros": "EUR",
-    "eur": "EUR",
-    "e": "EUR",
-    "boules": "EUR",
-    "balles": "EUR",
-    "balle": "EUR",
-    "dollar": "USD",
-    "dollars": "USD",
-    "bucks": "USD",
-    "piasses": "CAD",
-    "piastres": "CAD",
-    "quid": "GBP",
-    "grand": "GBP",
-    "pounds": "GBP",
-    "pence": "GBP",
-    "franc": "CHF",
-    "francs": "CHF",
-    "dirhams": "MAD",
-    "dinars": "DZD",
-    "naira": "NGN",
-    "rupees": "INR",
-    "cedis": "GHS",
-    "shillings": "KES",
-    "rand": "ZAR",
-    "yen": "JPY",
-    "yuan": "CNY",
-    "rmb": "CNY",
+    word: code
+    for code, words in {
+        "EUR": "euro euros eur e boules balles balle",
+        "USD": "dollar dollars bucks",
+        "GBP": "quid grand pounds pence",
+        "CAD": "piasses piastres",
+        "CHF": "franc francs",
+        "MAD": "dirhams",
+        "DZD": "dinars",
+        "NGN": "naira",
+        "INR": "rupees",
+        "GHS": "cedis",
+        "KES": "shillings",
+        "ZAR": "rand",
+        "JPY": "yen",
+        "CNY": "yuan rmb",
+    }.items()
+    for word in words.split()
 }
 _SCALES = {
-    "k": 1_000,
-    "m": 1_000_000,
-    "mio": 1_000_000,
-    "million": 1_000_000,
-    "millions": 1_000_000,
-    "milliard": 1_000_000_000,
-    "milliards": 1_000_000_000,
-    "billion": 1_000_000_000,
-    "lakh": 100_000,
-    "lakhs": 100_000,
-    "crore": 10_000_000,
-    "crores": 10_000_000,
-    "grand": 1_000,
-    "mille": 1_000,
-    "thousand": 1_000,
+    word: scale
+    for scale, words in {
+        1_000: "k grand mille thousand",
+        100_000: "lakh lakhs",
+        1_000_000: "m mio million millions",
+        10_000_000: "crore crores",
+        1_000_000_000: "milliard milliards billion billions",
+    }.items()
+    for word in words.split()
 }
 _NUMERALS = {
     word: number
@@ -93,16 +77,18 @@ _NUMERALS = {
 }  # fmt: skip
 _SCORE, _HUNDRED, _THOUSAND = 20, 100, 1_000
 
-_NUMBER = r"\d{1,3}(?:[ .,'](?=\d{2,3}(?!\d))\d{2,3}){1,4}(?:[.,]\d{1,2}(?!\d))?|\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
-_SCALE = r"(?: ?(?:k|m|mio)(?![a-z0-9])| (?:millions?|milliards?|billion|lakhs?|crores?|mille|thousand)(?![a-z]))?"
-_TAIL = r"(?:\.[-\u2013]|,[-\u2013])?"
-_CODE = "|".join(sorted(filter(None, _CODES), key=len, reverse=True))
-_SIGN = r"(?:us|ca|c|au|a|nz|hk)?\$|[€£¥₦₹₽₺₪]"
-_LEADING = re.compile(
-    rf"(?<![\w$€£])(?:({_SIGN})|(?:({_CODE})|n(?=\d{{1,3}},\d))\.?) ?({_NUMBER})({_SCALE}){_TAIL}(?![\d])"
+_PLAIN = r"\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
+_WITH_THOUSANDS = r"\d{1,3}(?:[ .,'](?=\d{2,3}(?!\d))\d{2,3}){1,4}(?:[.,]\d{1,2}(?!\d))?"
+_SCALE = r" ?(?:k|m|mio)(?![a-z0-9])| (?:millions?|milliards?|billion|lakhs?|crores?|mille|thousand)(?![a-z])"
+_NUMBER = re.compile(
+    rf"(?:(?<![\w.,])|(?<=\Wn))(?:\d{{1,2}}x)?({_WITH_THOUSANDS}|{_PLAIN})({_SCALE})?(?:\.[-\u2013]|,[-\u2013])?"
 )
-_TRAILING = re.compile(
-    rf"(?<![\w.,/:-])({_NUMBER})({_SCALE}){_TAIL} ?(?:({_SIGN})(\d\d(?!\d))?|({_CODE})(?![\w])"
+"""A number with its thousands and cents, its scale ("k", "millions") and the Swiss dash ("76.-")."""
+_CODE = "|".join(sorted(_CODES, key=len, reverse=True))
+_SIGN = r"(?:us|ca|c|au|a|nz|hk)?\$|[€£¥₦₹₽₺₪]"
+_BEFORE = re.compile(rf"(?<![\w$€£])(?:({_SIGN})|({_CODE})\.?) ?$|(?<![\w$€£])(n)$")
+_AFTER = re.compile(
+    rf" ?(?:({_SIGN})(?![a-z])(\d\d(?!\d))?|({_CODE})(?!\w)"
     rf"|({'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![\w'])(?: (\d\d)(?![\d\w/]))?)"
 )
 _NUMERAL = "|".join(sorted(_NUMERALS, key=len, reverse=True))
@@ -112,20 +98,25 @@ _SPELT = re.compile(
 )
 _PAID = re.compile(
     r"\b(?:paye[esr]?|payer|paid|pay|charged|debite[es]?|preleve[es]?|facture[es]?|coute|cost|costs|prix|price|montant|"
-    r"total|sum of|somme de|remboursez|refund|au prix de|pour|lieu de)(?: me| moi| de| of| is| est| :|:)? "
-    r"(\d{1,5}[.,]\d\d)(?![\d%\w]|[.,]\d| ?(?:kg|g|cm|mm|m|km|l|ml|h|%|x|go|gb|v|w|kwh|kva)\b)"
+    r"total|sum of|somme de|remboursez|refund|au prix de|pour|lieu de)(?: me| moi| de| of| is| est| :|:)? $"
 )
+_CENTS = re.compile(r"\d{1,5}[.,]\d\d")
+_NO_PRICE = re.compile(r"[\d%\w]|[.,]\d| ?(?:kg|g|cm|mm|m|km|l|ml|h|%|x|go|gb|v|w|kwh|kva)\b")
 _SLANG_E = re.compile(r"\b(?:pay\w{1,4}|paie|coute|preleve|facture|debite|rembourse|prix|cher|sous|frais)\b")
-_RANK = re.compile(r" ?(?:fois|etage|arrondissement|jour|semaine|mois|relance|rappel|mail|demande|disque|garde|ligne|trimestre|annee)")
+_RANK = re.compile(
+    r" ?(?:fois|etage|arrondissement|jour|semaine|mois|relance|rappel|mail|demande|disque|garde|ligne|trimestre|annee)"
+)
 _MONEY_NEAR = re.compile(r"pa(?:y|id)|charge|refund|cost|price|owe|fee|deposit|bill|money|bank|spen[dt]|worth|salary")
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?(?![a-z0-9])")
 _AS_LONG_AS_AN_IBAN = 15
 _AS_LONG_AS_NOTHING_ELSE = 22
+_NAIRA = re.compile(r"\d{1,3},\d")
 _THOUSANDS = re.compile(r"(?<=\d)[ '](?=\d)")
 
 
 def ibans(reading: Reading, ground: Ground) -> Iterator[Entity]:
     """Yield the bank accounts whose check digits are right; mute what is nearly one."""
+    del ground
     from stdnum import iban
 
     for match in _IBAN.finditer(reading.folded):
@@ -137,7 +128,8 @@ def ibans(reading: Reading, ground: Ground) -> Iterator[Entity]:
                 break
             end = start + len(reading.folded[start:end].rpartition(" ")[0])
         else:
-            if reading.text[match.start() : match.start() + 2].isupper() and len(match.group()) >= _AS_LONG_AS_NOTHING_ELSE:
+            capitals = reading.text[match.start() : match.start() + 2].isupper()
+            if capitals and len(match.group()) >= _AS_LONG_AS_NOTHING_ELSE:
                 yield entity(MUTED, reading, match.span(), "")
 
 
@@ -150,32 +142,62 @@ def amounts(reading: Reading, ground: Ground) -> Iterator[Entity]:
 
 
 def _found(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:
-    folded = reading.folded
-    for match in _LEADING.finditer(folded):
-        sign, code, number, scale = match.groups()
-        if code and reading.text[match.start()].islower() and code not in {"rs", "chf", "eur", "usd", "gbp"}:
-            continue
-        yield *match.span(), number, _currency(sign, code, reading), _SCALES.get(scale.strip(), 1)
-    for match in _TRAILING.finditer(folded):
-        number, scale, sign, cents, code, word, word_cents = match.groups()
-        if word and not _plainly_money(word, match, reading):
-            continue
-        currency = _WORDS[word] if word else _currency(sign, code, reading)
-        if code == "ttc":
-            continue
-        if word in {"dollar", "dollars"} and reading.language == "fr":
-            currency = "CAD"
-        more = cents or word_cents
-        times = _SCALES.get(scale.strip(), 1) * _SCALES.get(word or "", 1)
-        yield *match.span(), f"{number}.{more}" if more else number, currency, times
-    for match in _SPELT.finditer(folded):
+    """Yield place, number, currency and scale of each sum."""
+    for match in _NUMBER.finditer(reading.folded):
+        scale = _SCALES.get((match[2] or "").strip(), 1)
+        place = _leading(match, reading) or _trailing(match, reading)
+        if place is not None:
+            start, end, number, currency, times = place
+            yield start, end, number, currency, scale * times
+        elif _CENTS.fullmatch(match[1]) and not match[2] and _priced(match, reading):
+            yield *match.span(1), match[1], _usual(reading), 1
+    if not reading.word_set.isdisjoint(_WORDS):
+        yield from _spelt(reading)
+
+
+def _leading(match: re.Match[str], reading: Reading) -> tuple[int, int, str, str, int] | None:
+    """Return the sum whose currency stands before the number, or None."""
+    before = _BEFORE.search(reading.folded, max(0, match.start(1) - 7), match.start(1))
+    if before is None or match.start() != match.start(1):
+        return None
+    sign, code, naira = before.groups()
+    written = reading.text[before.start() : before.start() + len(code or naira or "")]
+    if written and not written.isupper() and code not in {"rs", "chf", "fcfa", "dh"}:
+        return None
+    if naira and not _NAIRA.match(match[1]):
+        return None
+    return before.start(), match.end(), match[1], "NGN" if naira else _currency(sign, code, reading), 1
+
+
+def _trailing(match: re.Match[str], reading: Reading) -> tuple[int, int, str, str, int] | None:
+    """Return the sum whose currency stands behind the number, or None."""
+    after = _AFTER.match(reading.folded, match.end())
+    if after is None or reading.folded[match.start(1) - 1 : match.start(1)] in {*":/-"}:
+        return None
+    sign, cents, code, word, word_cents = after.groups()
+    if word and not _plainly_money(word, match.start(1), after.end(), reading):
+        return None
+    currency = _WORDS[word] if word else _currency(sign, code, reading)
+    if word in {"dollar", "dollars"} and reading.language == "fr":
+        currency = "CAD"
+    more = cents or word_cents
+    return match.start(1), after.end(), f"{match[1]}.{more}" if more else match[1], currency, _SCALES.get(word or "", 1)
+
+
+def _priced(match: re.Match[str], reading: Reading) -> bool:
+    """Whether a bare number with cents is a price, since a word of paying stands right before it."""
+    before = reading.folded[max(0, match.start(1) - 30) : match.start(1)]
+    return _PAID.search(before) is not None and not _NO_PRICE.match(reading.folded, match.end())
+
+
+def _spelt(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:
+    """Yield the sums written in words."""
+    for match in _SPELT.finditer(reading.folded):
         numerals, word = match.groups()
-        weighed = word == "pounds" and folded.startswith(" of ", match.end())
+        weighed = word == "pounds" and reading.folded.startswith(" of ", match.end())
         if weighed or (word in {"grand", "quid"} and (reading.language != "en" or numerals in {"un", "une", "one"})):
             continue
         yield *match.span(), str(_spelt_sum(numerals)), _WORDS[word], _SCALES.get(word, 1)
-    for match in _PAID.finditer(folded):
-        yield *match.span(1), match[1], _usual(reading), 1
 
 
 def _spelt_sum(numerals: str) -> int:
@@ -192,12 +214,12 @@ def _spelt_sum(numerals: str) -> int:
     return total + part
 
 
-def _plainly_money(word: str, match: re.Match[str], reading: Reading) -> bool:
+def _plainly_money(word: str, start: int, end: int, reading: Reading) -> bool:
     """Whether a word that may mean something else ("25e", "11 grand", "60 pounds") means money here."""
-    before = reading.folded[max(0, match.start() - 40) : match.start()]
+    before = reading.folded[max(0, start - 40) : start]
     if word == "e":
         priced = reading.language != "en" and _SLANG_E.search(before) is not None
-        return priced and not _RANK.match(reading.folded, match.end())
+        return priced and not _RANK.match(reading.folded, end)
     if word == "grand":
         return reading.language == "en"
     if word == "pounds":

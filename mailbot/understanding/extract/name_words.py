@@ -2,79 +2,85 @@
 
 from __future__ import annotations
 
-PARTICLES = frozenset(
-    "de du des d le la les da do dos das di del della van von der den ten ter zu y e el al bin ibn ben ould ni nic mac o st n".split()
-)
+_PARTICLES = """
+al ben bin d da das de del della den der des di do dos du e el ibn la le les mac n ni nic o ould st ten ter van von y
+zu
+"""
+PARTICLES = frozenset(_PARTICLES.split())
 """Small words inside a name."""
 
-COMMON = frozenset(
-    """a ai ain all allo also always am an and any appelez apres april are as at attente au aucun aucune aussi autre aux
-    avant avec avez avril back be because been before bien best bisous bless bon bonjour bonne bonsoir but by bye c ca call
-    can car ce cela cent certified cet cette ceux chaque cher chere cheers chez client cliente ciao ci comme comment
-    commande compte contrat cordialement could cdt cld d dans de dear decembre decembre demain department depuis des
-    desole deux devis did dimanche dit do does doit donc dont dossier du each elle en encore enfin est et etait etre eu eux
-    everyone excellente facture faut favor fevrier fin five for found four friday from fois fort good got greetings guys
-    ha had happy has have he hello help her here hi hier him his hey how i ici il ils im in is it its ive j ja jai janvier
-    je jeudi jour journee juillet juin jusqu just juste kind kindly know l la last le les let leur look lundi m ma madame
-    mademoiselle mai mail mais mal maintenant mardi mars mars matin me meilleures mercredi merci mes messieurs mieux mille
-    mine mise moi mon monday monsieur most must my n name ne need neuf never new next ni no noel nom non nope nor nos not
-    notre nous novembre now o oct octobre of off oh ok on one only or ou oui our out par parce pas paye per personne peu
-    peut please pls plus po pour pouvez pourquoi premier prends puis qu quand que quel quelle quelqu qui quoi r rdv re recu
-    ref regards reponse respectfully s sa sais salut salutations samedi sans saturday se seen septembre ses she si
-    signe since sincerely sir six so soir sois son sont soon sorry stop sunday sur svp ta tel ten tes thank thanks that the
-    their them then there these they this those three thursday to today tomorrow tous tout toute toutes tres trois tu tuesday
-    two u un une until up us va vendredi very vos votre voila voici vous vu was we wednesday well were what when where
-    which who why will wish with without work would y yes yesterday you your yours y'all january february march may june
-    july august september october november december jan feb mar apr jun jul aug sep sept nov dec
-    directeur directrice president presidente tresorier tresoriere secretaire maire notaire docteur maitre equipe service
-    support team manager agent department office society societe customer order booking account invoice policy ticket
-    sales marketing accounts hr sav qc usa uk eu france
-    responsable conseiller conseillere assistance gentlemen ladies sirs madam friend friends colleague colleagues
-    mum mom dad mother father mamie papi maman papa bebe baby seller buyer captain god lord jesus allah dieu
-    english french francais anglais european americain american british german
-    rue avenue place street road box flat apt unit room
-    cannot don doesn didn can't won't i'm i've i'd i'll it's that's there's what's let's you're we're they're don't
-    c'est j'ai d'avance n'ai n'est qu'il l'an s'il jusqu'a aujourd'hui
-    attached enclosed received paid phone email e-mail site website app internet wifi pdf cv iban rib sms pin tv pc
-    bonnes bonne sentiments considerations cordiales amicalement amities veuillez recevez agreez sinceres
-    envoyez rendez annulez gardez changez mettez faites livrez rappelez remboursez venez arretez
-    cancel send give keep make take stop put fix want""".split()
-)
+_COMMON = """
+a account accounts agent agreez ai ain all allah allo also always am americain american amicalement amities an and
+anglais annulez any app appelez apr apres april apt are arretez as assistance at attached attente au aucun aucune aug
+august aujourd'hui aussi autre aux avant avec avenue avez avril baby back be bebe because been before best bien bisous
+bless bon bonjour bonne bonnes bonsoir booking box bravo british but buyer by bye c c'est ca call can can't cancel
+cannot captain car cdt ce cela cent certified cet cette ceux changez chaque cheers cher chere chez ci ciao cld client
+cliente colleague colleagues commande comme comment compte congrats congratulations conseiller conseillere
+considerations contrat cordialement cordiales could customer cv d d'avance dad dans de dear dec december decembre
+demain department depuis des desole deux devis did didn dieu dimanche directeur directrice dit do docteur does doesn
+doit don don't donc dont dossier du e-mail each elle email en enclosed encore enfin english envoyez equipe est et
+etait etre eu european eux everyone excellente facture faites father faut favor feb february felicitations fevrier fin
+five fix flat fois for fort found four francais france french friday friend friends from fwd gardez gentlemen german
+give god good got greetings guys ha had happy has have he hello help her here hey hi hier him his how hr i i'd i'll
+i'm i've iban ici il ils im in internet invoice is it it's its ive j j'ai ja jai jan january janvier je jesus jeudi
+jour journee juillet juin jul july jun june jusqu jusqu'a just juste keep kind kindly know l l'an la ladies last le
+les let let's leur livrez look lord lundi m ma madam madame mademoiselle mai mail maintenant maire mais maitre make
+mal maman mamie manager mar march mardi marketing mars matin may me meilleures merci mercredi mes messieurs mettez
+mieux mille mine mise moi mom mon monday monsieur most mother mum must my n n'ai n'est name nb ne need neuf never new
+next ni no noel nom non nope nor nos not notaire notre nous nov november novembre now o objet oct october octobre of
+off office oh ok on one only or order ou oui our out paid papa papi par parce pas paye pc pdf per personne peu peut
+phone pin pj place please pls plus po policy pour pourquoi pouvez premier prends president presidente ps puis put qc
+qu qu'il quand que quel quelle quelqu qui quoi r rappel rappelez rdv re received recevez recu ref regards remboursez
+rendez reponse respectfully responsable rib road room rue s s'il sa sais sales salut salutations samedi sans saturday
+sav se secretaire seen seller send sentiments sep sept september septembre service ses she si signe since sincerely
+sinceres sir sirs site six sms so societe society soir sois son sont soon sorry stop street subject sujet sunday
+support sur svp ta take team tel ten tes thank thanks that that's the their them then there there's these they they're
+this those three thursday ticket to today tomorrow tous tout toute toutes tr tres tresorier tresoriere trois tu
+tuesday tv two u uk un une unit until up urgent us usa va vendredi venez very veuillez voici voila vos votre vous vu
+want was we we're website wednesday well were what what's when where which who why wifi will wish with without won't
+work would y y'all yes yesterday you you're your yours
+"""
+COMMON = frozenset(_COMMON.split())
+"""Words that customers write with a capital letter and that are no part of a name."""
 
-NOT_A_SURNAME = frozenset(
-    """engineer executive officer head deputy vice principal coordinator assistant administrator supervisor consultant
-    analyst accountant clerk representative ingenieur charge adjoint gestionnaire coordinateur coordinatrice comptable
-    chef doyen conservateur prefet juge proviseur sarl sas sa sasu eurl sci ltd limited inc llc gmbh plc corp co company group groupe holding assurances bank banque
-    hotel hotels club school college university universite hospital lycee ecole clinic clinique center centre shop store
-    boutique association foundation fondation trust council mairie agency agence ascenseurs energy energie telecom mobile
-    airlines airways transport transports logistics solutions services consulting partners media studio systems software
-    road street avenue rue lane park house hall court farm pack plus pro premium max mini box card pass prime basic""".split()
-)
+_NOT_A_SURNAME = """
+accountant adjoint administrator agence agency airlines airways analyst ascenseurs assistant association assurances
+avenue bank banque basic boutique box card center centre charge chef clerk clinic clinique club co college commerciale
+company comptable conseil conservateur consultant consulting cooperative coordinateur coordinator coordinatrice corp
+council court delegation deputy doyen ecole energie energy engineer eurl executive farm federation financiere
+fondation foundation gestion gestionnaire gmbh group groupe hall head holding hospital hotel hotels house inc
+ingenieur juge lane limited llc logistics ltd lycee mairie max media mini mobile mutuelle officer pack park partners
+pass plc plus prefet premium prime principal pro proviseur relation relations representative road rue sa sarl sas sasu
+school sci services shop sinistres software solutions store street studio supervisor syndicat systems technique
+telecom transport transports trust universite university vice
+"""
+NOT_A_SURNAME = frozenset(_NOT_A_SURNAME.split())
 """Words behind a first name that make it a company, a place or a product."""
 
-WORDS_TOO = frozenset(
-    """ada adelaide aime aimee ali alma amber ambre angel april ariane ash aurore awa basil bec bella ben benson bev
-    bill blanche blessing bob bonnie bright brooke camille candice capucine carol carter celeste cesar charity chase
-    christian chuck claire clark clay clement clementine cliff cole colombe comfort constance constant cora crispin
-    crystal daisy dale dan dara dawn dean desire desiree devi dick dieudonne dolly dot drew earl eden eva eve faith
-    fanny florence frank gail gene germain germaine glen grace grant gratien guy hal hank harley harper harvey hazel
-    heather henry herb hien holly honore hope hunter hyacinthe ida issa ivy jack jade jan jasmine jay jean jen jerry
-    jess jo joy june justin kat kay kerry kim kirk kit lance laurel lee lily line lise liu lochlan lois lore
-    lorraine lou loup luz mae mandy manuelle marc marguerite marianne marie marina marine mark marquis martial
-    martin mason maverick max may mei melody mercy mia mick mickey miles milo mina misty modeste moise momo mona
-    narcisse neal nelly nick noel norman ola olive opal otis otto page paige paisley parfait parker pascal pat
-    patience pearl peg peggy penny peregrine pia pierre placide poppy portia presley preston privat prosper prudence
-    raj raja ram rama randy raven ray regis reine rex ricky rita rob roch rod romain roman romane rosario rose
-    rosemary rosie ross roy ruby rusty said salem sally sam sandy saul sawyer sean serena serge sherry sissy skye
-    solene sterling sue sultan suman summer tara ted till tim titi toni tony toussaint trinh troy tucker una ute val
-    valentine vera verity vero victoire victor victorien viola violet violette virgile wade walker wang warren wei
-    will willow winnie wisdom woody xin yan yang zara""".split()
-)
+_WORDS_TOO = """
+ada adelaide aime aimee ali alma amber ambre angel april ariane ash aurore awa basil bec bella ben benson bev bill
+blanche blessing bob bonnie bright brooke camille candice capucine carol carter celeste cesar charity chase christian
+chuck claire clark clay clement clementine cliff cole colombe comfort constance constant cora crispin crystal daisy
+dale dan dara dawn dean desire desiree devi dick dieudonne dolly dot drew earl eden eva eve faith fanny florence
+fortune frank gail gene germain germaine glen grace grant gratien guy hal hank harley harper harvey hazel heather
+henry herb hien holly honore hope hunter hyacinthe ida issa ivy jack jade jaime jan jasmine jay jean jen jerry jess jo
+joy june justin kat kay kerry kim kirk kit lance laurel lee lily line lise liu lochlan lois lore lorraine lou loup luz
+mae mandy manuelle marc marguerite marianne marie marina marine mark marquis martial martin mason maverick max may mei
+melody mercy mia mick mickey miles milo mina misty modeste moise momo mona narcisse neal nelly nick noel norman ola
+olive opal otis otto page paige paisley parfait parker pascal pat patience pearl peg peggy penny peregrine pia pierre
+placide poppy portia presley preston privat prosper prudence raj raja ram rama randy raven ravi ray regis reine rex
+ricky rico rita rob roch rod romain roman romane rosario rose rosemary rosie ross roy ruby rusty said salem sally sam
+sandy saul sawyer sean serena serge sherry sissy skye solene sterling sue sultan suman summer tara ted till tim titi
+toni tony toussaint trinh troy tucker una ute val valentine vera verity vero victoire victor victorien viola violet
+violette virgile wade walker wang warren wei will willow winnie wisdom woody xin yan yang zara
+"""
+WORDS_TOO = frozenset(_WORDS_TOO.split())
 """First names that are also words or brands, so that a capital letter alone proves little."""
 
-ELSEWHERE_TOO = frozenset(
-    """alexa april austin avery brittany chad chelsea clifton dallas florian georgia harley india jan jordan june kent
-    kerry logan madison marshall mercedes nancy nelson noel orlando paris preston regina roman santiago savannah
-    shannon sienna sydney victoria virginia""".split()
-)
+_ELSEWHERE_TOO = """
+alexa april austin avery brittany chad chelsea clifton dallas florian georgia harley india jan jordan june kent kerry
+logan madison marshall mercedes nancy nelson noel orlando paris preston regina roman santiago savannah shannon sienna
+sydney victoria virginia
+"""
+ELSEWHERE_TOO = frozenset(_ELSEWHERE_TOO.split())
 """First names that are also towns, countries, months or feasts, which always have a capital letter."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_SMALL_NAME = 4
 """Letters of a first name that is believed without a capital."""
-_ABBREVIATED = frozenset("m mr mrs ms dr me pr prof rev det st mme mlle".split())
-_WORD_OF_CAPITALS = frozenset("me m pr".split())
+_ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "dr", "me", "pr", "prof", "rev", "det", "st", "mme", "mlle"})
+_WORD_OF_CAPITALS = frozenset({"me", "m", "pr"})
 """Titles that are other words without their capital letter."""
 _ANNOUNCING = frozenset({Kind.NAMED, Kind.MAYBE_NAMED, Kind.RELATION, Kind.GREETING})
 _LONGEST_LIST = 8
@@ -34,17 +34,20 @@ _AND = re.compile(r" (?:et|and|&|ou|or) |, (?:and |et )?")
 _GAP = re.compile(r" {1,2}(?=\w)")
 _LINK = re.compile(r"[ :,\"'\u00ab\u201c(\u00a0\u202f-]{0,3}")
 _WORD = re.compile(r"[^\W\d_]{1,30}'?")
-_LINKING_WORDS = frozenset(
-    """est is c c' c'est s l l' d d' de du la le now it would be desormais my our mon ma notre patient patiente client
-    cliente etudiant etudiante eleve enfant child son fils fille the an new late feu""".split()
+_LINKING_WORDS_TEXT = """
+est is c c' c'est s l l' d d' de du la le now it would be desormais my our mon ma notre patient patiente client
+cliente etudiant etudiante eleve enfant child son fils fille the an new late feu
+"""
+_LINKING_WORDS = frozenset(_LINKING_WORDS_TEXT.split())
+_DETERMINERS = frozenset(
+    {"the", "an", "this", "that", "these", "le", "la", "les", "un", "une", "des", "ce", "cet", "au", "aux", "du"}
 )
-_DETERMINERS = frozenset("the a an this that these le la les un une des ce cette cet au aux du".split())
 _ROMAN = re.compile(r"[ivx]{1,5}")
-_BEFORE_A_PERSON = frozenset(
-    """a avec pis puis ma pour par et de chez que pas dit sauf selon moi mon ma cher chere c'est ou y
-    with for to from by and or is was not that told said says my our tell told ask asked dear it's but except sign
-    "  \u00ab ( ,""".split()
-)
+_BEFORE_A_PERSON_TEXT = """
+a avec pis puis ma pour par et de chez que pas dit sauf selon moi mon ma cher chere c'est ou y with for to from by and
+or is was not that told said says my our tell told ask asked dear it's but except sign " \u00ab ( ,
+"""
+_BEFORE_A_PERSON = frozenset(_BEFORE_A_PERSON_TEXT.split())
 """What stands before a first name that is a word too, when it means the person."""
 
 
@@ -84,13 +87,17 @@ def _titled(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
     first, place = reading.starts[cue.first], reading.end_of(cue.after - 1)
     title = reading.folded[first:place]
     dot = reading.text.startswith(".", place) and title in _ABBREVIATED
-    if (title in _WORD_OF_CAPITALS and not reading.text[first].isupper()) or (title == "m" and not dot and reading.language == "en"):
+    if (title in _WORD_OF_CAPITALS and not reading.text[first].isupper()) or (
+        title == "m" and not dot and reading.language == "en"
+    ):
         return
     gap = _GAP.match(reading.text, place + dot)
     if gap is None:
         return
     soft = cue.kind is Kind.SOFT_TITLE
-    name = name_at(reading, past_title(reading, gap.end()), small=reading.text.islower() and not soft, particle=not soft)
+    name = name_at(
+        reading, past_title(reading, gap.end()), small=reading.text.islower() and not soft, particle=not soft
+    )
     if not name.words or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:
         return
     if reading.shouted and (soft or title in _WORD_OF_CAPITALS) and not is_given(name.words[0]):
@@ -103,7 +110,9 @@ def _titled(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
 
 def _told(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
     place = _linked(reading, reading.end_of(cue.after - 1), cue.kind)
-    name = name_at(reading, past_title(reading, place), small=cue.kind is not Kind.GREETING, particle=cue.kind is Kind.NAMED)
+    name = name_at(
+        reading, past_title(reading, place), small=cue.kind is not Kind.GREETING, particle=cue.kind is Kind.NAMED
+    )
     if not name.words or name.start == reading.end_of(cue.after - 1) or is_cued(reading, name):
         return
     head, capital = name.words[0], reading.text[name.start].isupper()
@@ -118,7 +127,7 @@ def _told(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
         believed = given and head not in WORDS_TOO and len(head) >= _SHORTEST_SMALL_NAME - (cue.kind is Kind.NAMED)
     elif given:
         believed = head not in ELSEWHERE_TOO or full or strong
-    elif reading.words[reading.word_before(name.start)] in _DETERMINERS:
+    elif reading.words[reading.word_before(name.start)] in _DETERMINERS or _is_abbreviation(reading, name):
         believed = False
     else:
         believed = strong and (full or _stands_apart(reading, name) or cue.kind is Kind.RELATION)
@@ -126,10 +135,15 @@ def _told(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
         yield name.start, name.end
 
 
+def _is_abbreviation(reading: Reading, name: Name) -> bool:
+    """Whether a single word of capitals is rather a company ("mon conseiller MAIF")."""
+    return not reading.shouted and len(name.words) == 1 and reading.text[name.start : name.end].isupper()
+
+
 def _stands_apart(reading: Reading, name: Name) -> bool:
     """Whether nothing but punctuation follows the single surname ("au nom de Delvaux.")."""
     after = reading.text[name.end : name.end + 1]
-    return after in ",.;:!?)\u00bb\"\n" and not reading.text[name.start : name.end].isupper()
+    return after in ',.;:!?)\u00bb"\n' and not reading.text[name.start : name.end].isupper()
 
 
 def _linked(reading: Reading, place: int, kind: Kind) -> int:
@@ -167,7 +181,10 @@ def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
     before, head = cue.first - 1, name.words[0]
     if before in reading.cue_of and reading.cue_of[before].kind is Kind.PLACE:
         return False
-    if reading.text[name.start - 1 : name.start] in {*"-@._/'\u2019"} and reading.text[name.start - 2 : name.start - 1].isalnum():
+    if (
+        reading.text[name.start - 1 : name.start] in {*"-@._/'\u2019"}
+        and reading.text[name.start - 2 : name.start - 1].isalnum()
+    ):
         return reading.text[name.start - 2].lower() in {"d", "l"} and reading.text[name.start].isupper()
     if reading.text[name.end : name.end + 1] in {*"@_"} or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
         return False
@@ -175,7 +192,7 @@ def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
         return head not in WORDS_TOO | ELSEWHERE_TOO and len(head) >= _SHORTEST_SMALL_NAME
     if before >= 0 and reading.words[before] in _DETERMINERS and (len(name.words) < 2 or head in WORDS_TOO):  # noqa: PLR2004
         return False
-    if len(name.words) > 1:
+    if len(name.words) > 1 and not (reading.shouted and head in WORDS_TOO):
         ruler = _ROMAN.fullmatch(name.words[1]) is not None
         return not ruler and (head not in WORDS_TOO or not _opens_a_sentence(reading, before))
     if reading.shouted or head in ELSEWHERE_TOO or reading.text[name.start : name.end].isupper():

@@ -20,7 +20,7 @@ _MOST_WORDS = 5
 _SHORTEST_SHOUTED = 3
 """Letters of a word of a name in a mail of capitals, where every word looks like one."""
 _WORD = re.compile(
-    r"(?:[^\W\d_]\.-?){1,3}(?!\w{2,}\.)|[^\W\d_]{1,30}(?:['\u2019\-](?!s\b)[^\W\d_]{1,30}){0,3}(?![\w@])",
+    r"(?:[^\W\d_]\.-?){1,3}(?!\w{2,}\.)|[^\W\d_]{1,30}(?:['\u2019\-](?!(?:s|ll|ve|d|m|re|t)\b)[^\W\d_]{1,30}){0,3}(?![\w@])",
     re.UNICODE,
 )
 """A word of a name: "K.", "C.-A.", "N'Dri", "Jean-Mi"; the "'s" of a genitive is none of it."""
@@ -84,7 +84,7 @@ def _is_name_word(written: str, plain: str, reading: Reading, *, first: bool, sm
     if plain.endswith("."):
         return written[0].isupper()
     if written[0].islower():
-        return small and first and is_given(plain)
+        return small and first and plain in GIVEN_NAMES
     if plain in COMMON and not (first and is_given(plain)):
         return False
     if reading.shouted and not first and len(plain) < _SHORTEST_SHOUTED:

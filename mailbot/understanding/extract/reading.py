@@ -11,7 +11,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from mailbot.understanding.extract import vocabulary
 from mailbot.understanding.extract.given_names import GIVEN_NAMES
@@ -22,18 +23,24 @@ if TYPE_CHECKING:
     from datetime import date
 
     from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
 CAP = 50_000
 """Characters of a mail that are looked at; no person writes more (R72)."""
+_SAMPLE = 500
+"""Characters by which a mail is judged to be written in capitals."""
 _FARTHEST_WORDS = 9
 """Words that may stand between a telling word and what it tells, little words and punctuation counted."""
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]|_|\n")
+_WORD = re.compile(r"[a-z0-9]+|[^\w\s]|_|\n|[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _OTHER = "\N{REPLACEMENT CHARACTER}"
 """Stands in the spaCy document for every word that is not in the vocabulary."""
-_ABBREVIATIONS = frozenset("n no nr num l art ref refs adh acct cde cmd inv art tel conf resa m mr dr bldg app apt".split())
+_ABBREVIATIONS = frozenset(
+    {"n", "no", "nr", "num", "l", "art", "ref", "refs", "adh", "acct", "cde", "cmd", "inv", "tel", "conf", "resa", "m"}
+)
 _STOPS = frozenset(".!?;\n")
 _DIVIDERS = frozenset(",(")
 
@@ -60,7 +67,7 @@ class Pointer:
     """A comma or a bracket stands between."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A mail's text with its words and cues. Places are offsets into ``text``; ``folded`` has the same length."""
 
@@ -71,10 +78,13 @@ class Reading:
     reference_date: date | None
     words: list[str]
     """The folded words, punctuation marks and line ends."""
+    word_set: frozenset[str] = field(repr=False)
     starts: list[int]
     cues: list[Cue]
     cue_of: dict[int, Cue] = field(repr=False)
     """The cue that a word is part of, by the number of the word."""
+    kinds: frozenset[Kind]
+    """The kinds of all cues of the mail."""
     letters: int
     capitals: int
 
@@ -121,7 +131,11 @@ class Reading:
             else:
                 if cue.kind in vocabulary.VAGUE or cue.kind is Kind.NUMBER:
                     numbered = numbered or cue.kind is Kind.NUMBER
-                    found = found if found and found.kind is not Kind.NUMBER else Pointer(cue.kind, between, numbered, apart)
+                    found = (
+                        found
+                        if found and found.kind is not Kind.NUMBER
+                        else Pointer(cue.kind, between, numbered, apart)
+                    )
                 else:
                     between += 1
                 i = cue.first - 1
@@ -138,16 +152,28 @@ def read(text: str, language: str, reference_date: date | None) -> Reading:
     """Return the reading of ``text`` (its first CAP characters)."""
     text = text[:CAP]
     folded = fold(text)
-    words: list[str] = []
-    starts: list[int] = []
-    for match in _WORD.finditer(folded):
-        words.append(match.group())
-        starts.append(match.start())
+    words = _WORD.findall(folded)
+    starts, place = [], 0
+    for word in words:
+        place = folded.find(word, place)
+        starts.append(place)
+        place += len(word)
     cues = _cues(words, language)
-    letters = sum(map(str.isalpha, text[:2_000]))
-    capitals = sum(map(str.isupper, text[:2_000]))
-    cue_of = {i: cue for cue in cues for i in range(cue.first, cue.after)}
-    return Reading(text, folded, language, reference_date, words, starts, cues, cue_of, letters, capitals)
+    sample = text[:_SAMPLE]
+    return Reading(
+        text=text,
+        folded=folded,
+        language=language,
+        reference_date=reference_date,
+        words=words,
+        word_set=frozenset(words),
+        starts=starts,
+        cues=cues,
+        cue_of={i: cue for cue in cues for i in range(cue.first, cue.after)},
+        kinds=frozenset(cue.kind for cue in cues),
+        letters=sum(map(str.isalpha, sample)),
+        capitals=sum(map(str.isupper, sample)),
+    )
 
 
 def fold(text: str) -> str:
@@ -155,19 +181,24 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
-    return lower if lower.isascii() else lower.translate(_folding())
+    return lower if lower.isascii() else _NOT_ASCII.sub(_plain, lower)
+
+
+def _plain(match: re.Match[str]) -> str:
+    letter = match.group()
+    return _folding().get(letter, letter)
 
 
 @lru_cache(maxsize=1)
-def _folding() -> dict[int, str]:
+def _folding() -> dict[str, str]:
     table = {}
     for code in (*range(0xA0, 0x250), *range(0x1E00, 0x1F00)):
         plain = unicodedata.normalize("NFD", chr(code))[0]
         if plain.isascii():
-            table[code] = plain
-    table |= dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060"), "'")
-    table |= dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007\u2002\u2003"), " ")
-    return table | dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+            table[chr(code)] = plain
+    table |= dict.fromkeys("\u2018\u2019\u02bc\u00b4", "'")
+    table |= dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003", " ")
+    return table | dict.fromkeys("\u2010\u2011", "-")
 
 
 class _Words:
@@ -182,28 +213,40 @@ class _Words:
 
     def __call__(self, text: str) -> Doc:
         """Return the document of one phrase of the vocabulary, whose words are known from then on."""
-        from spacy.tokens import Doc
-
         words = _WORD.findall(text)
         self.known.update(words)
-        return Doc(self.vocab, words=words)
+        return self._document(words)
 
     def blanked(self, words: list[str]) -> Doc:
         """Return the document of a mail's folded words."""
+        known = self.known
+        return self._document([word if word in known else _OTHER for word in words])
+
+    def _document(self, words: list[str]) -> Doc:
         from spacy.tokens import Doc
 
-        known = self.known
-        return Doc(self.vocab, words=[word if word in known else _OTHER for word in words])
+        return Doc(self.vocab, words=words, spaces=[True] * len(words))
 
 
-@lru_cache(maxsize=4)
-def _pipeline(language: str) -> tuple[Language, _Words]:
-    """Return the blank pipeline of a language: our words, and an entity ruler with the language's cues.
+@dataclass(frozen=True, slots=True)
+class _Pipeline:
+    """A blank spaCy pipeline of one language, its words, and the matcher of its cues."""
+
+    nlp: Language
+    words: _Words
+    matcher: PhraseMatcher
+    kinds: dict[int, Kind]
+
+
+@lru_cache(maxsize=2)
+def _pipeline(language: str) -> _Pipeline:
+    """Return the blank pipeline of a language.
 
     The tokenizers of ``spacy.blank`` are left out: the French one takes 3 s to build and alone 1.9 ms for 2 kB, and
     both take quadratic time over a run of closing brackets (R72).
     """
     from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
 
     made: list[_Words] = []
 
@@ -212,14 +255,29 @@ def _pipeline(language: str) -> tuple[Language, _Words]:
         return made[0]
 
     nlp = Language(create_tokenizer=tokenizer)
-    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "ORTH"})
-    phrases = {name: Kind.GIVEN_NAME for name in GIVEN_NAMES} | vocabulary.cues(language)
-    ruler.add_patterns([{"label": kind.value, "pattern": phrase} for phrase, kind in phrases.items()])
-    return nlp, made[0]
+    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    phrases: dict[Kind, list[Doc]] = {}
+    for phrase, kind in (dict.fromkeys(GIVEN_NAMES, Kind.GIVEN_NAME) | vocabulary.cues(language)).items():
+        phrases.setdefault(kind, []).append(nlp.make_doc(phrase))
+    for kind, docs in phrases.items():
+        matcher.add(kind.value, docs)
+    return _Pipeline(nlp, made[0], matcher, {nlp.vocab.strings[kind.value]: kind for kind in phrases})
 
 
 def _cues(words: list[str], language: str) -> list[Cue]:
+    """Return the cues among the words by their place; of two that overlap the longer one counts, then the first."""
     if not words:
         return []
-    nlp, tokenizer = _pipeline("en" if language == "en" else "fr")
-    return [Cue(Kind(span.label_), span.start, span.end) for span in nlp(tokenizer.blanked(words)).ents]
+    pipeline = _pipeline("en" if language == "en" else "fr")
+    cues: list[Cue] = []
+    taken: set[int] = set()
+    for key, start, end in sorted(pipeline.matcher(pipeline.words.blanked(words)), key=_longest_first):
+        if start not in taken and end - 1 not in taken:
+            taken.update(range(start, end))
+            cues.append(Cue(pipeline.kinds[key], start, end))
+    return sorted(cues, key=attrgetter("first"))
+
+
+def _longest_first(match: tuple[int, int, int]) -> tuple[int, int]:
+    _, start, end = match
+    return start - end, start

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
+from mailbot.understanding.extract.places import STATES
 from mailbot.understanding.extract.vocabulary import Kind
 
 
@@ -25,20 +26,25 @@ class Shape:
 
 
 _TRACKING = re.compile(
-    r"[A-Z]{2} ?\d{4} ?\d{4,5} ?[A-Z]{2}|1Z[0-9A-Z ]{8,19}|\d[A-Z] ?\d{3} ?\d{3} ?\d{4} ?\d|\d[A-Z]\d{11}|"
-    r"TBA(?: ?\d){8,14}|SF\d{10,14}|J?JD\d{10,18}|9[2-5]\d\d(?: ?\d{4}){2,4}(?: ?\d{1,4})?|00\d{18}|[A-Z]{3}[UJZ]\d{7}|LP\d{14}"
+    r"[A-Z]{2}(?: ?\d){8,9} ?[A-Z]{2}"  # postal union (UPU S10)
+    r"|1Z[0-9A-Z ]{8,19}|TBA(?: ?\d){8,14}|SF\d{10,14}|J?JD\d{10,18}|LP\d{14}"  # UPS, Amazon, SF, DHL, Cainiao
+    r"|\d[A-Z] ?\d{3} ?\d{3} ?\d{4} ?\d|\d[A-Z]\d{11}|00\d{18}"  # Colissimo, La Poste, GS1
+    r"|9[2-5]\d\d(?: ?\d{4}){2,4}(?: ?\d{1,4})?"  # USPS
+    r"|[A-Z]{3}[UJZ]\d{7}"  # containers (ISO 6346)
 )
-"""Numbers of the postal union (UPU S10), UPS, Colissimo, Amazon, SF, Royal Mail, USPS; containers (ISO 6346)."""
-_MARKS = re.compile(r"[\s./_-]")
 _SOMETHING_ELSE = re.compile(
-    # Sizes, hours, ranks, grades of oil; tickets of help desks, standards, models; files.
-    r"\d{1,4}[xX\u00d7]\d{1,4}.*|\d{1,2}[hH:]\d{0,2}(?:-.*)?|\d{1,2}(?:st|nd|rd|th|er?|eme)|\d{1,2}W\d{2}"
-    r"|(?:TCK|TKT|INC|JIRA|SHA|ISO|UTF|RFC|CVE|USB|IMG|DSC|HTTP|COVID|RTX|GTX|IPV|WH|UTC|GMT)[-_ ]?\d.*"
-    r"|.*\.(?:pdf|jpe?g|png|zip|docx?|xlsx?|csv|html?)",
+    r"\d{1,4}[xX\u00d7]\d{1,4}.*|\d{1,2}[hH:]\d{0,2}(?:-.*)?"  # sizes, hours
+    r"|\d{1,2}(?:st|nd|rd|th|er?|eme)|\d{1,2}W\d{2}"  # ranks, grades of oil
+    r"|(?:TCK|TKT|JIRA|SHA|ISO|UTF|RFC|CVE|USB|IMG|DSC|HTTP|COVID|IPV|UTC|GMT)[-_ ]?\d.*"  # tickets, standards
+    r"|.*\.(?:pdf|jpe?g|png|zip|docx?|xlsx?|csv|html?)",  # files
     re.IGNORECASE,
 )
 _SOMETHING_ELSE_UNTOLD = re.compile(
     r"[A-Z]{2}-\d{3}-[A-Z]{2}|\d-[A-Z]{3}-\d{3}"  # number plates
+    r"|(?:RTX|GTX|WH|INC|SKU|REF|RX|EOS|XPS)[-_ ]?\d.*"  # models, incidents
+    r"|(?:19|20)\d\d[-/](?:19|20)?\d\d|x?x\d{2,6}"  # years, extensions
+    r"|\d+(?:\.\d+)?(?:RPM|MW|KWH?|GHZ|MHZ|MAH|DPI|GB|MB|TB|PX)"  # measures
+    rf"|(?:{'|'.join(STATES)}) \d{{4,5}}"  # post codes
     r"|\d{1,3}(?:\.\d{1,3}){2,3}.*|v?\d{1,3}(?:\.\d{1,3}){1,3}"  # addresses of the Internet, versions
     r"|(?:BE|FR|DE|LU|NL|IT|ES|GB|CHE|ATU|IE)[ -]?(?:0\d{3}[. ]\d{3}[. ]\d{3}|\d{9,11})(?: TVA)?",  # VAT numbers
     re.IGNORECASE,
@@ -61,6 +67,12 @@ _RECORD_LOCATOR = re.compile(r"(?=.{0,5}\d)(?=.{0,5}[A-Z])[A-Z0-9]{6}")
 """Six capitals and digits: the booking code of airlines and railways."""
 
 _FEWEST_TRACKING_DIGITS = 10
+# Fewest digits of a code that nothing announces: "CH-210" is an article, "CH-2104" an order; "MF 2208" may be a bus.
+_BARE, _BARE_WITH_DASH = 8, 6
+_MIXED, _MIXED_WITH_BLANK, _MIXED_WITH_MARK = 4, 6, 3
+_MOST_LETTERS = 8
+_FEWEST_IN_PARTS = 7
+"""Letters and digits of a code in three parts ("GRP-VER-40")."""
 
 
 def shape_of(code: str) -> Shape:
@@ -96,17 +108,19 @@ def looks_like_tracking(code: str, *, told: bool) -> bool:
 def looks_like_a_reference(shape: Shape, code: str) -> bool:
     """Return whether the code can be little else than a reference, whatever stands around it."""
     if not shape.letters:
-        if shape.marks & {".", "/"} or _RANGE.fullmatch(code):
-            return False
-        return shape.digits >= (6 if "-" in shape.marks else 8)  # noqa: PLR2004 - "77-41180"; fewer may be anything
+        odd = bool(shape.marks & {".", "/"}) or _RANGE.fullmatch(code) is not None
+        return not odd and shape.digits >= (_BARE_WITH_DASH if "-" in shape.marks else _BARE)
     if shape.small:
         return _SMALL_CODE.fullmatch(code) is not None
-    if shape.digits >= 4 and shape.letters <= 8:  # noqa: PLR2004 - "CH-210" is an article, "CH-2104" an order
-        return " " not in shape.marks or shape.digits > 5 or code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")[0] == "0"  # noqa: PLR2004
-    if len([mark for mark in code if mark in "-/"]) > 1 and shape.digits > 1 and shape.digits + shape.letters > 6:  # noqa: PLR2004 - "GRP-VER-40"
+    if shape.digits >= _MIXED and shape.letters <= _MOST_LETTERS:
+        zero = code.lstrip("#ABCDEFGHIJKLMNOPQRSTUVWXYZ ").startswith("0")
+        return " " not in shape.marks or shape.digits >= _MIXED_WITH_BLANK or zero
+    parts = code.count("-") + code.count("/") > 1 and shape.digits > 1
+    if parts and shape.digits + shape.letters >= _FEWEST_IN_PARTS:
         return True
-    mixed = _RECORD_LOCATOR.fullmatch(code) is not None and len(shape.pattern) > 2  # noqa: PLR2004 - "RTX306" is a model
-    return mixed or (shape.digits >= 3 and shape.letters >= 4 and bool(shape.marks - {" "}))  # noqa: PLR2004 - "GRP-771-ORV"
+    locator = _RECORD_LOCATOR.fullmatch(code) is not None and shape.pattern not in {"A9", "9A"}
+    marked = bool(shape.marks - {" "}) and shape.letters > shape.digits
+    return locator or (marked and shape.digits >= _MIXED_WITH_MARK)
 
 
 def kind_by_look(code: str) -> Kind | None:

@@ -18,12 +18,16 @@ _MOST_LINES = 5
 _LONGEST_REST = 60
 """Letters behind a name in the line of a signature."""
 _FEWEST_WORDS_OF_A_SENTENCE = 6
+_LETTERS_BELOW, _LINES_BELOW = 80, 2
+_LAST_LETTERS = 300
+"""How much may stand below a signature, and behind the name altogether."""
 _AFTER = re.compile(r"\s*$|\s*[,(\n/|\u2013\u2014]|\s+[-\u2013]\s|\s+\+?\(?\d|\s+\S{1,64}@")
 _AFTER_A_KNOWN_NAME = re.compile(r"\s*\.?\s*$|\s*\.?\n")
 _BEFORE = re.compile(r"(?:^|[\n.!?;,:)\u2026\u2013\u2014-]|[^\w\s'\u2019(\"\u00ab])\s*$")
 _CLOSING = re.compile(
-    r"(?:merci|remerciements|salutations?|cordialement|cdt|respectueusement|avance|regards|thanks?(?: you)?|greetings|"
-    r"faithfully|sincerely|yours|wishes|you|advance|bless|cheers|ta|love|best|respectfully|gratefully|truly)[ ,.!]{1,3}$"
+    r"(?:merci|remerciements|salutations?|cordialement|cdt|respectueusement|avance|regards|thanks?|greetings|"
+    r"faithfully|sincerely|yours|wishes|you|advance|bless|cheers|ta|love|best|respectfully|gratefully|truly)"
+    r"[ ,.!]{1,3}$"
 )
 
 
@@ -85,14 +89,14 @@ def _behind_a_sentence(reading: Reading, start: int, end: int) -> Name | None:
 
 def is_bare_signature(reading: Reading, name: Name) -> bool:
     """Return whether a single name is only how the writer signs: alone at the end of one of the last lines."""
-    if len(name.words) > 1:
+    text, before = reading.text, max(0, name.start - 4)
+    if len(name.words) > 1 or len(text) - name.end > _LAST_LETTERS or not _BEFORE.search(text[before : name.start]):
         return False
-    rest = reading.text[name.end :]
-    line, _, more = rest.partition("\n")
-    if len(more) > 80 or more.count("\n") > 2 or not _BEFORE.search(reading.text[: name.start][-4:]):  # noqa: PLR2004 - a signature's end
+    line, _, more = text[name.end :].partition("\n")
+    if len(more) > _LETTERS_BELOW or more.count("\n") > _LINES_BELOW:
         return False
     if not any(map(str.isalnum, line)):
         return True
-    opens = name.start > 0 and not reading.text[: name.start].rpartition("\n")[2].strip(" -\u2013")
+    opens = name.start > 0 and not text[text.rfind("\n", 0, name.start) + 1 : name.start].strip(" -\u2013")
     short = len(line.split()) < _FEWEST_WORDS_OF_A_SENTENCE and not line.rstrip().endswith(("?", "!"))
     return opens and not more.strip() and short and line.lstrip().startswith((",", "&", "et ", "and ", "("))
