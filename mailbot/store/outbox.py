@@ -124,10 +124,10 @@ def settle(connection: sa.Connection, effect_id: str, values: dict[str, Any]) ->
 
 
 def orphans(connection: sa.Connection, *, epoch: int) -> list[sa.Row[Any]]:
-    """Return rows that an earlier start was sending when it died."""
-    return list(
-        connection.execute(sa.select(EFFECT).where(EFFECT.c.state == EffectState.SENDING, EFFECT.c.epoch < epoch)).all()
-    )
+    """Return rows that an earlier start was sending when it died, as they stood before that attempt was counted."""
+    columns: list[Any] = [column for column in EFFECT.c if column.name != "attempts"]
+    before: sa.Select[Any] = sa.select(*columns, (EFFECT.c.attempts - 1).label("attempts"))
+    return list(connection.execute(before.where(EFFECT.c.state == EffectState.SENDING, EFFECT.c.epoch < epoch)).all())
 
 
 def in_states(connection: sa.Connection, states: Sequence[str]) -> list[sa.Row[Any]]:

@@ -29,7 +29,7 @@ import sqlalchemy as sa
 
 from mailbot.bootstrap.build import Running, build
 from mailbot.bootstrap.place import Place, locked
-from mailbot.domain import Alternative, Entity, InboundMessage, Prediction, Understanding
+from mailbot.domain import Alternative, Entity, InboundMessage, Prediction, RawMessage, Understanding
 from mailbot.engine.port import Step
 from mailbot.loading import load
 from mailbot.message.parse import ReadingContext, parse
@@ -59,6 +59,9 @@ T = TypeVar("T")
 
 DEADLINE = 30.0
 """Seconds that anything may take on a busy machine; what is asserted never depends on how long it took."""
+
+PATIENCE = 120.0
+"""Seconds for what needs a new process that loads the models."""
 
 NUMBERS = itertools.count(1)
 
@@ -239,6 +242,12 @@ class Inbox:
         """Return how many copies of a mail of ours lie in Sent."""
         with self.box.mailbox(folder="Sent") as mailbox:
             return len(mailbox._session.client.uid_search("HEADER", "Message-ID", f'"{message_id}"'))
+
+    def sent_ids(self) -> list[str]:
+        """Return the Message-ID of every mail in Sent."""
+        with self.box.mailbox(folder="Sent") as mailbox:
+            found = mailbox.fetch(mailbox.all_uids())
+            return [message_id_of(item.octets) for item in found if isinstance(item, RawMessage)]
 
     def file_in_sent(self, octets: bytes) -> None:
         """Put a copy into Sent, as providers do that file what they send."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mailbot.domain import InboundMessage, Understanding
     from tests.acceptance.harness import Bot, Inbox, Way
 
+pytestmark = pytest.mark.timeout(400)  # the first of these tests trains the models
+
 LEA = "lea@client.example"
 TEAM = {"service": {"address": "service@acme.example"}, "orders": {"address": "orders@acme.example"}}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.acceptance.harness import Daemon, Inbox, Way, mail, mailbox_table, run_cli, until, write_settings
+from tests.acceptance.harness import PATIENCE, Daemon, Inbox, Way, mail, mailbox_table, run_cli, until, write_settings
 from tests.conftest import pymap_box
 from tests.servers.dovecot import PASSWORD
 from tests.servers.ports import free_port
@@ -34,6 +34,7 @@ def settings_for(inbox: Inbox, way: Way, directory: Path, **tables: Any) -> Path
     return write_settings(directory, box, **tables)
 
 
+@pytest.mark.timeout(400)  # the first test that needs the models trains them
 def test_it_answers_shows_its_state_and_ends_on_sigterm(
     inbox: Inbox, way: Way, tmp_path: Path, models_dir: Path
 ) -> None:
@@ -42,6 +43,7 @@ def test_it_answers_shows_its_state_and_ends_on_sigterm(
         until(lambda: daemon.page("/healthz") == (200, '{"status":"alive"}\n'), "alive")
         daemon.ready()
         inbox.deliver(mail(ORDER, to=inbox.address, subject="Ma commande secrète"))
+        until(lambda: way.sent("lea@client.example"), "the answer", seconds=PATIENCE)
         (reply,) = way.to("lea@client.example")
         assert "Vous pouvez suivre" in reply.text
 
