@@ -103,6 +103,8 @@ def bca_ratio(
     tops, bottoms = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
     if tops.shape != bottoms.shape or np.any(bottoms < 0):
         raise ValueError("numerators and denominators must come in pairs, and no denominator may be negative")
+    order = np.lexsort((tops, bottoms))  # what the clusters are called must not change what is drawn
+    tops, bottoms = tops[order], bottoms[order]
     random = np.random.default_rng(seed)
     if len(tops) > GROUPS:
         group = random.permutation(len(tops)) % GROUPS

@@ -72,7 +72,6 @@ def _ever(alpha: float, p: float, pairs: int, *, sequence: bool) -> float:
     called = 0.0
     for n in range(1, pairs + 1):
         alive = _arrive(_arrive(alive, p, 0), p, 1)
-        k = np.arange(n + 1)
         for first, second in np.argwhere(alive[: n + 1, : n + 1] > 0):
             if sequence:
                 out = evidence_against_equality(first, n, second, n) > math.log(1 / alpha)
@@ -82,7 +81,6 @@ def _ever(alpha: float, p: float, pairs: int, *, sequence: bool) -> float:
             if out:
                 called += alive[first, second]
                 alive[first, second] = 0.0
-        assert k.size == n + 1
     return called
 
 
@@ -94,11 +92,11 @@ def _arrive(alive: np.ndarray, p: float, axis: int) -> np.ndarray:
 
 @pytest.mark.parametrize("p", [0.5, 0.9])
 def test_looking_after_every_pair_of_customers_stays_below_5_percent(p: float) -> None:
-    assert 0 < _ever(0.05, p, 40, sequence=True) < 0.05
+    assert 0 < _ever(0.05, p, 28, sequence=True) < 0.05
 
 
 def test_looking_that_often_at_a_fixed_interval_would_not() -> None:
-    assert _ever(0.05, 0.5, 40, sequence=False) > 0.15
+    assert _ever(0.05, 0.5, 28, sequence=False) > 0.15
 
 
 def test_the_effect_is_control_less_bot_with_everything_beside_it() -> None:

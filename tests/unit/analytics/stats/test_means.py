@@ -50,6 +50,8 @@ def test_the_same_figure_has_the_same_interval_every_time() -> None:
     shuffled = [5, 0, 3, 1, 4, 2]
     reordered = bca([values[i] for i in shuffled], [customers[i] for i in shuffled], seed=seed)
     assert reordered == bca(values, customers, seed=seed)
+    other_pseudonyms = [{"a": "q", "b": "z", "c": "m", "d": "a", "e": "k"}[name] for name in customers]
+    assert bca(values, other_pseudonyms, seed=seed) == bca(values, customers, seed=seed)
     assert bca(values, customers, seed=seed) != bca(values, customers, seed=seed + 1)
 
 

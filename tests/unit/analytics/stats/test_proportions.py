@@ -83,7 +83,7 @@ def test_more_successes_than_trials_are_refused(k: float, n: float) -> None:
         wilson(k, n)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(n=st.integers(1, 5000), share=st.floats(0, 1))
 def test_every_interval_lies_within_0_and_1_and_holds_its_estimate(n: int, share: float) -> None:
     k = round(share * n)
@@ -95,7 +95,7 @@ def test_every_interval_lies_within_0_and_1_and_holds_its_estimate(n: int, share
     assert low <= k / n <= high
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     first=st.tuples(st.integers(0, 300), st.integers(1, 300)),
     second=st.tuples(st.integers(0, 300), st.integers(1, 300)),
