@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 DEFAULT_THRESHOLD = 0.75
 CAUTIOUS_ERROR = 0.08
 """Share of wrong intents among the accepted ones that the default thresholds aim at, on unread mails."""
-GRID = tuple(k / 100 for k in range(95, 49, -1))
+GRID = tuple(k / 100 for k in range(95, 74, -1))
 """Thresholds tried, from the strictest."""
 
 
