@@ -446,6 +446,8 @@ class EffectKind(StrEnum):
     AGENT = "agent"
     FORWARD = "forward"
     WEBHOOK = "webhook"
+    DIGEST = "digest"
+    """The weekly report to the site's own people."""
 
 
 MAIL_TO_CUSTOMER = frozenset(

@@ -40,7 +40,7 @@ _FOLD_AT = 76
 _WORD_OCTETS = 45  # 60 letters of base64: with frame and blank the line stays below 76 (RFC 2047 section 2)
 _FIRST_WORD_OCTETS = 36  # the same beside the field's name
 _LONGEST_ID = 250  # 20 of them stay readable
-_UNASKED = frozenset({EffectKind.FORWARD, EffectKind.SURVEY})
+_UNASKED = frozenset({EffectKind.FORWARD, EffectKind.SURVEY, EffectKind.DIGEST})
 
 
 class ComposeError(MailbotError):

@@ -27,7 +27,7 @@ ASK_AGAIN = timedelta(minutes=5)
 """Least time between two looks into a Sent folder that could not be asked (R46)."""
 ASKED_FOR = timedelta(hours=1)
 UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this mail was being sent")
-INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK})
+INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK, EffectKind.DIGEST})
 """Not mails to the customer: no reply.* events, so that no figure counts them."""
 COPIES_AT_MOST = 2
 """Attempts that may each have been accepted: the first and one more (docs/promises.md, b and d)."""

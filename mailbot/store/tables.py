@@ -263,6 +263,23 @@ class SuppressionRow(SQLModel, table=True):
     since: datetime = Field(sa_type=UtcDateTime)
 
 
+class DigestRunRow(SQLModel, table=True):
+    """One weekly digest to one person. The week and the person together are unique: nobody gets a week twice."""
+
+    __tablename__ = "digest_run"
+    __table_args__ = (sa.UniqueConstraint("week", "recipient", name="digest_once"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    week: str = Field(max_length=8)
+    """The ISO week that is reported, such as ``2026-W46``."""
+    recipient: str = Field(max_length=320)
+    as_of: datetime = Field(sa_type=UtcDateTime)
+    """Its figures are made of what was recorded until then; the same for everybody."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    effect_id: str = Field(max_length=32)
+    """The outbox row that carries it."""
+
+
 class MetaRow(SQLModel, table=True):
     """Small facts of the installation: start number, schema, breaker."""
 

@@ -82,6 +82,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_decision_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_mail_id'), ['mail_id'], unique=False)
 
+    op.create_table('digest_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('week', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('as_of', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('effect_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('week', 'recipient', name='digest_once')
+    )
     op.create_table('effect',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('decision_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
