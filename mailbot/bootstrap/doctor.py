@@ -50,7 +50,7 @@ def examine(config: Path | None, *, offline: bool = False) -> Iterator[Check]:
     try:
         loaded = settings_of(config)
     except MailbotError as error:
-        yield failure("settings", _sentence(error), "Correct every line listed; docs/settings.md explains each.")
+        yield failure("settings", _sentence(error), "Do what the sentence says; docs/settings.md explains every setting.")
         return
     place = Place.of(loaded)
     yield from _settings(loaded)
