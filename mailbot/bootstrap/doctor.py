@@ -50,7 +50,7 @@ def examine(config: Path | None, *, offline: bool = False) -> Iterator[Check]:
     try:
         loaded = settings_of(config)
     except MailbotError as error:
-        yield failure("settings", _sentence(error), "Do what the sentence says; docs/settings.md explains every setting.")
+        yield failure("settings", _sentence(error), "Do what the sentence says; docs/settings.md has every setting.")
         return
     place = Place.of(loaded)
     yield from _settings(loaded)
