@@ -40,7 +40,9 @@ _ENGLISH = re.compile(
     rf"\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD_OR_RANK}(?: {_WORD_OR_RANK}){{0,3}} {_ENGLISH_WAY}(?![a-z'\-])\.?"
     rf"|(?:p\.?o\.? box|rr \d{{1,3}} box) \d{{1,6}}"
 )
-_ENGLISH_START = re.compile(r"(?<![\w$\u20ac\u00a3-])(?=\d|p\.?o\.? box|rr \d)")
+_NOT_BEFORE_A_NUMBER = frozenset("$\u20ac\u00a3-_")
+_HOUSE_NUMBER = re.compile(r"\d{1,5}")
+_BOX = re.compile(r"(?<!\w)(?:p\.?o\.? box|rr \d)")
 _GERMAN = re.compile(
     r"(?<![\w-])[a-z]{3,30}(?:str\.|strasse|weg|allee|gasse|platz|grund|ring|damm|ufer) ?\d{1,4}[a-d]?(?=, \d{5} [a-z])"
 )
@@ -126,16 +128,24 @@ def _french(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _english(reading: Reading) -> Iterator[tuple[int, int]]:
-    if _ENGLISH_WAYS.isdisjoint(reading.word_set):
-        return
-    for place in _ENGLISH_START.finditer(reading.folded):
-        match = _ENGLISH.match(reading.folded, place.start())
-        if match is None:
+    folded = reading.folded
+    for place in () if _ENGLISH_WAYS.isdisjoint(reading.word_set) else _english_starts(reading):
+        match = _ENGLISH.match(folded, place)
+        if match is None or folded[place - 1 : place].isalnum() or folded[place - 1 : place] in _NOT_BEFORE_A_NUMBER:
             continue
         end, coded = _rest(match.end(), reading)
         if coded or (_named_like_a_street(match, reading) and not reading.shouted):
             house = _HOUSE.search(reading.folded, max(0, match.start() - 24), match.start())
             yield house.start() if house else match.start(), end
+
+
+def _english_starts(reading: Reading) -> Iterator[int]:
+    """Yield the places where a house number or a box begins."""
+    for number in _HOUSE_NUMBER.finditer(reading.folded):
+        yield number.start()
+    if "box" in reading.word_set:
+        for box in _BOX.finditer(reading.folded):
+            yield box.start()
 
 
 def _closes_an_address(match: re.Match[str], reading: Reading) -> bool:

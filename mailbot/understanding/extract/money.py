@@ -80,9 +80,7 @@ _SCORE, _HUNDRED, _THOUSAND = 20, 100, 1_000
 _PLAIN = r"\d{1,9}(?:[.,]\d{1,2}(?!\d))?"
 _WITH_THOUSANDS = r"\d{1,3}(?:[ .,'](?=\d{2,3}(?!\d))\d{2,3}){1,4}(?:[.,]\d{1,2}(?!\d))?"
 _SCALE = r" ?(?:k|m|mio)(?![a-z0-9])| (?:millions?|milliards?|billion|lakhs?|crores?|mille|thousand)(?![a-z])"
-_NUMBER = re.compile(
-    rf"(?:(?<![\w.,])|(?<=\Wn))(?:\d{{1,2}}x)?({_WITH_THOUSANDS}|{_PLAIN})({_SCALE})?(?:\.[-\u2013]|,[-\u2013])?"
-)
+_NUMBER = re.compile(rf"(?=\d)(?:\d{{1,2}}x)?({_WITH_THOUSANDS}|{_PLAIN})({_SCALE})?(?:\.[-\u2013]|,[-\u2013])?")
 """A number with its thousands and cents, its scale ("k", "millions") and the Swiss dash ("76.-")."""
 _CODE = "|".join(sorted(_CODES, key=len, reverse=True))
 _SIGN = r"(?:us|ca|c|au|a|nz|hk)?\$|[€£¥₦₹₽₺₪]"
@@ -110,6 +108,8 @@ _MONEY_NEAR = re.compile(r"pa(?:y|id)|charge|refund|cost|price|owe|fee|deposit|b
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?(?![a-z0-9])")
 _AS_LONG_AS_AN_IBAN = 15
 _AS_LONG_AS_NOTHING_ELSE = 22
+_INSIDE_A_NUMBER = frozenset("_.,")
+_NAIRA_BEFORE = re.compile(r"(?<!\w)n$")
 _NAIRA = re.compile(r"\d{1,3},\d")
 _THOUSANDS = re.compile(r"(?<=\d)[ '](?=\d)")
 
@@ -144,6 +144,11 @@ def amounts(reading: Reading, ground: Ground) -> Iterator[Entity]:
 def _found(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:
     """Yield place, number, currency and scale of each sum."""
     for match in _NUMBER.finditer(reading.folded):
+        before = reading.folded[match.start() - 1 : match.start()]
+        if before.isalnum() and not _NAIRA_BEFORE.search(reading.folded, max(0, match.start() - 2), match.start()):
+            continue
+        if before in _INSIDE_A_NUMBER:
+            continue
         scale = _SCALES.get((match[2] or "").strip(), 1)
         place = _leading(match, reading) or _trailing(match, reading)
         if place is not None:

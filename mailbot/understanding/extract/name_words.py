@@ -47,12 +47,12 @@ _NOT_A_SURNAME = """
 accountant adjoint administrator agence agency airlines airways analyst ascenseurs assistant association assurances
 avenue bank banque basic boutique box card center centre charge chef clerk clinic clinique club co college commerciale
 company comptable conseil conservateur consultant consulting cooperative coordinateur coordinator coordinatrice corp
-council court delegation deputy doyen ecole energie energy engineer eurl executive farm federation financiere
-fondation foundation gestion gestionnaire gmbh group groupe hall head holding hospital hotel hotels house inc
-ingenieur juge lane limited llc logistics ltd lycee mairie max media mini mobile mutuelle officer pack park partners
-pass plc plus prefet premium prime principal pro proviseur relation relations representative road rue sa sarl sas sasu
-school sci services shop sinistres software solutions store street studio supervisor syndicat systems technique
-telecom transport transports trust universite university vice
+council court day delegation deputy desk doyen ecole energie energy engineer eurl executive farm federation financiere
+fondation foundation gestion gestionnaire gmbh group groupe hall head holding hospital hotel hotels hotline house inc
+ingenieur juge lane limited llc logistics ltd lycee mairie max media mini mobile month mutuelle office officer pack
+park partners pass plc plus prefet premium prime principal pro proviseur relation relations representative road rue sa
+sarl sas sasu school sci services shop sinistres software solutions store street studio supervisor syndicat systems
+team technique telecom transport transports trust universite university vice week
 """
 NOT_A_SURNAME = frozenset(_NOT_A_SURNAME.split())
 """Words behind a first name that make it a company, a place or a product."""

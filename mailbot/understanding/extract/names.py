@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mailbot.understanding.extract.ground import entity
-from mailbot.understanding.extract.name_words import ELSEWHERE_TOO, NOT_A_SURNAME, WORDS_TOO
+from mailbot.understanding.extract.name_words import ELSEWHERE_TOO, NOT_A_SURNAME, PARTICLES, WORDS_TOO
 from mailbot.understanding.extract.naming import Name, is_cued, is_given, name_at, past_title, shortened
 from mailbot.understanding.extract.signing import is_bare_signature, signatures
 from mailbot.understanding.extract.vocabulary import Kind
@@ -119,7 +119,7 @@ def _told(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
     given, full = is_given(head), len(name.words) > 1
     if reading.shouted:
         name = shortened(reading, name, 2)
-        given, full = any(map(is_given, name.words)), len(name.words) > 1
+        given, full = any(is_given(word) and word not in WORDS_TOO for word in name.words), len(name.words) > 1
     strong = cue.kind in {Kind.NAMED, Kind.RELATION} and not (reading.shouted and cue.kind is Kind.RELATION)
     if set(name.words) & NOT_A_SURNAME or (cue.kind is Kind.GREETING and is_bare_signature(reading, name)):
         return
@@ -168,6 +168,7 @@ def _known(reading: Reading) -> Iterator[tuple[int, int]]:
             continue
         name = name_at(reading, start, small=written_small)
         if not name.words or not _plausible(reading, cue, name):
+            behind = name.end if _of_a_place(reading, cue) else behind
             continue
         if reading.shouted:
             name = shortened(reading, name, 2)
@@ -179,7 +180,7 @@ def _known(reading: Reading) -> Iterator[tuple[int, int]]:
 def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
     """Whether a known first name means a person here: not a street, not a word of another meaning."""
     before, head = cue.first - 1, name.words[0]
-    if before in reading.cue_of and reading.cue_of[before].kind is Kind.PLACE:
+    if _of_a_place(reading, cue):
         return False
     if (
         reading.text[name.start - 1 : name.start] in {*"-@._/'\u2019"}
@@ -193,11 +194,19 @@ def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
     if before >= 0 and reading.words[before] in _DETERMINERS and (len(name.words) < 2 or head in WORDS_TOO):  # noqa: PLR2004
         return False
     if len(name.words) > 1 and not (reading.shouted and head in WORDS_TOO):
-        ruler = _ROMAN.fullmatch(name.words[1]) is not None
-        return not ruler and (head not in WORDS_TOO or not _opens_a_sentence(reading, before))
+        no_surname = _ROMAN.fullmatch(name.words[1]) is not None or (
+            head in ELSEWHERE_TOO and name.words[1] in PARTICLES
+        )
+        return not no_surname and (head not in WORDS_TOO or not _opens_a_sentence(reading, before))
     if reading.shouted or head in ELSEWHERE_TOO or reading.text[name.start : name.end].isupper():
         return False
     return head not in WORDS_TOO or (before >= 0 and reading.words[before] in _BEFORE_A_PERSON)
+
+
+def _of_a_place(reading: Reading, cue: Cue) -> bool:
+    """Whether the name is that of a street or a school ("lycée Victor Hugo")."""
+    before = reading.cue_of.get(cue.first - 1)
+    return before is not None and before.kind is Kind.PLACE
 
 
 def _opens_a_sentence(reading: Reading, before: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mailbot.understanding.extract.name_words import NOT_A_SURNAME
+from mailbot.understanding.extract.name_words import NOT_A_SURNAME, WORDS_TOO
 from mailbot.understanding.extract.naming import Name, is_cued, is_given, name_at, past_title, shortened
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ _LAST_LETTERS = 300
 _AFTER = re.compile(r"\s*$|\s*[,(\n/|\u2013\u2014]|\s+[-\u2013]\s|\s+\+?\(?\d|\s+\S{1,64}@")
 _AFTER_A_KNOWN_NAME = re.compile(r"\s*\.?\s*$|\s*\.?\n")
 _BEFORE = re.compile(r"(?:^|[\n.!?;,:)\u2026\u2013\u2014-]|[^\w\s'\u2019(\"\u00ab])\s*$")
+_LAST_MARKS = 6
+_MARK = re.compile(r"(?<![ .][A-Z\u00c0-\u00de])[.!?,;:)\u2026] {1,9}|[\U0001f300-\U0001faff] {0,9}")
+"""The end of a sentence or part of one, behind which a name may stand; not the full stop of an initial."""
 _CLOSING = re.compile(
     r"(?:merci|remerciements|salutations?|cordialement|cdt|respectueusement|avance|regards|thanks?|greetings|"
     r"faithfully|sincerely|yours|wishes|you|advance|bless|cheers|ta|love|best|respectfully|gratefully|truly)"
@@ -63,6 +66,8 @@ def _signed_at(reading: Reading, place: int, *, known_only: bool = False) -> Nam
         return None
     initial = name.words[0].endswith(".")
     known = initial or is_given(name.words[0]) or is_given(name.words[-1])
+    if reading.shouted and name.words[0] in WORDS_TOO:
+        return None
     if known and (_AFTER.match(reading.text, name.end) or _AFTER_A_KNOWN_NAME.match(reading.text, name.end)):
         return name
     if known_only or reading.shouted or place == 0 or not _AFTER.match(reading.text, name.end):
@@ -77,7 +82,7 @@ def _signed_at(reading: Reading, place: int, *, known_only: bool = False) -> Nam
 def _behind_a_sentence(reading: Reading, start: int, end: int) -> Name | None:
     """Return the full name behind the last sentence ("... Merci d'avance, Tomasz Wieczorek")."""
     line, before = reading.text[start:end], max(0, end - start - 160)
-    for mark in reversed(list(re.finditer(r"[.!?,;:)\u2026] +|[\U0001f300-\U0001faff] *", line[before:]))[-6:]):
+    for mark in reversed(list(_MARK.finditer(line[before:]))[-_LAST_MARKS:]):
         place = start + before + mark.end()
         closing = _CLOSING.search(reading.folded, max(0, place - 24), place) is not None
         last = not _TO_THE_END.search(reading.text, place)

@@ -149,7 +149,7 @@ _NOTHING = (
     ticket incident, incident%, ticket d'incident, ticket jira, code promo, code erreur, erreur%, code, page%,
     chambre, salle, quai, batiment, etage, vol, train, bus, tram, poste, position, campagne, immat, immatriculation,
     plaque, photo%, parcelle, marque, cheque%, talon du cheque, finissant par, se terminant par, termine par,
-    finit par, mot de passe, mdp, pseudo, utilisateur, poste reference, reglement, norme, taille, pointure, coloris,
+    finit par, mot de passe, mdp, pseudo, utilisateur, poste reference, norme, taille, pointure, coloris,
     couleur, annee, version, mise a jour, correctif, machine, numero de machine, velo, station, distributeur, caisse,
     radar, switch, serveur, lignes, code barre, gencod, code-barres, offre d'emploi, annonce, offre, casier, place,
     siege, rang, index, releve, releve de compteur, iban, bic, swift, rib, pin, puk, otp, isbn, cvv, iso, firmware,
