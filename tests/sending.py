@@ -14,6 +14,8 @@ from mailbot.store import conversations, mails, outbox
 from tests.fakes import FakeHook, FakeOutbound, FakeProbe, FixedClock, desk
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mailbot.steps.shell import Shell
 
 GRACE = timedelta(minutes=10)
@@ -53,31 +55,12 @@ class Office:
 
     def queue(self, number: int = 1, **changes: Any) -> str:
         """Put an answer into the outbox, with its conversation."""
-        effect_id = f"e{number:031d}"
-        row = {
-            "id": effect_id,
-            "decision_id": f"d{number}",
-            "mail_id": f"m{number}",
-            "conversation_id": f"c{number}",
-            "mailbox": "support",
-            "kind": "answer",
-            "state": "pending",
-            "template": "order_status",
-            "language": "fr",
-            "recipient": f"client{number}@customers.example",
-            "envelope_from": "support+b@acme.example",
-            "rfc_message_id": f"<mb.x{number}@acme.example>",
-            "octets": b"Subject: x\r\n\r\nbody\r\n",
-            "created_at": self.clock.now,
-            "not_before": self.clock.now,
-            **changes,
-        }
-        defaults = {"subject": "", "action": "", "webhook_body": "", "requires_customer_input": False, "attempts": 0}
-        defaults |= {"uncertain": 0, "epoch": 0, "smtp": "", "filed": False}
+        row = effect_row(number, self.clock.now, **changes)
         with self.shell.database.begin() as connection:
-            outbox.add(connection, {**defaults, **row})
+            outbox.add(connection, row)
             if conversations.get(connection, row["conversation_id"]) is None:
                 conversations.add(connection, conversation_row(row["conversation_id"], self.clock.now))
+        effect_id: str = row["id"]
         return effect_id
 
     def row(self, effect_id: str) -> Any:
@@ -95,6 +78,37 @@ class Office:
     def suppressed(self, address: str) -> str:
         with self.shell.database.connect() as connection:
             return mails.suppressed(connection, address)
+
+
+def effect_row(number: int, now: datetime, **changes: Any) -> dict[str, Any]:
+    """Return the outbox row of an answer that waits to be sent."""
+    return {
+        "id": f"e{number:031d}",
+        "decision_id": f"d{number}",
+        "mail_id": f"m{number}",
+        "conversation_id": f"c{number}",
+        "mailbox": "support",
+        "kind": "answer",
+        "state": "pending",
+        "template": "order_status",
+        "language": "fr",
+        "recipient": f"client{number}@customers.example",
+        "envelope_from": "support+b@acme.example",
+        "rfc_message_id": f"<mb.x{number}@acme.example>",
+        "octets": f"Message-ID: <mb.x{number}@acme.example>\r\nSubject: x\r\n\r\nbody\r\n".encode(),
+        "created_at": now,
+        "not_before": now,
+        "subject": "",
+        "action": "",
+        "webhook_body": "",
+        "requires_customer_input": False,
+        "attempts": 0,
+        "uncertain": 0,
+        "epoch": 0,
+        "smtp": "",
+        "filed": False,
+        **changes,
+    }
 
 
 def conversation_row(conversation_id: str, now: Any) -> dict[str, Any]:

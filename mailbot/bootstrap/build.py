@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,8 +19,8 @@ from mailbot.engine.port import Step
 from mailbot.errors import SecretError, SettingsError, in_one_line
 from mailbot.shipped import shipped
 from mailbot.steps.breaker import Breaker
-from mailbot.steps.daemon import Daemon, next_epoch
-from mailbot.steps.deliver import Deliverer
+from mailbot.steps.daemon import Daemon, next_epoch, process
+from mailbot.steps.deliver import Deliverer, Progress
 from mailbot.steps.health import Health
 from mailbot.steps.housekeeping import close_silent
 from mailbot.steps.listen import Listener, Watch
@@ -85,6 +85,20 @@ class Running:
         return ended
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What all parts of one start of the daemon share."""
+
+    loaded: Loaded
+    shell: Shell
+    desks: Mapping[str, Desk]
+    epoch: int
+    folders: Mapping[str, Mailbox]
+    """Each mailbox's folder, on the connection that its listener owns."""
+    ending: threading.Event = field(default_factory=threading.Event)
+    breaker: Breaker = field(default_factory=Breaker)
+
+
 def build(
     loaded: Loaded,
     *,
@@ -94,43 +108,20 @@ def build(
     reader: Reader | None = None,
 ) -> Running:
     """Put the daemon together; the state directory must be locked by the caller."""
-    settings, place = loaded.settings, Place.of(loaded)
-    if not settings.mailbox:
-        raise SettingsError("There is no [[mailbox]] in the settings; mailbot did not start. Run: mailbot init")
-    unreadable = check_secrets(loaded)
-    if unreadable:  # before anything is written
-        raise SecretError("\n".join(str(error.args[0]) for error in unreadable))
-    desks = desks_of(loaded)
-    shell = shell_of(
-        place,
-        database_of(place),
-        clock=clock,
-        config_rev=config_rev(loaded),
-        fault=fault_of(os.environ),
-        tell=log.info,
-    )
-    epoch = next_epoch(shell)
+    place = Place.of(loaded)
+    start = _start(loaded, place, clock=clock)
+    shell, boxes = start.shell, loaded.settings.mailbox
     processor = Processor(
         shell=shell,
-        desks=desks,
-        reader=reader or child_reader(place, settings),
+        desks=start.desks,
+        reader=reader or child_reader(place, loaded.settings),
         on_error=lambda mail, error: log.error("mail.failed", mail=mail, error=error),
     )
     hook = WebhookHook(programs=_programs(loaded))
-    ending, breaker = threading.Event(), Breaker()
-    deliverers = [
-        replace(
-            _deliverer(box, loaded, shell=shell, desk=desks[box.name], epoch=epoch, hook=hook),
-            breaker=breaker,
-            ending=ending.is_set,
-        )
-        for box in settings.mailbox
-    ]
-    folders = {box.name: Mailbox(imap_account(box, base=loaded.base), name=box.name) for box in settings.mailbox}
-    parts: list[Daemon] = []
+    deliverers = [_deliverer(box, start, hook=hook) for box in boxes]
     engine = LocalEngine(
-        process=lambda: parts[0].process(),  # noqa: PLW0108 - the daemon is built after its engine
-        deliver={deliverer.desk.facts.name: _sending(deliverer, folders) for deliverer in deliverers},
+        process=lambda: process(processor, engine),
+        deliver={deliverer.desk.facts.name: _sending(deliverer, start.folders) for deliverer in deliverers},
         on_error=lambda name, error: log.error("worker.failed", worker=name, error=in_one_line(error)),
     )
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
@@ -139,23 +130,34 @@ def build(
         engine=engine,
         processor=processor,
         deliverers=deliverers,
-        listeners=[
-            _listener(
-                _watch(box, settings, backfill=backfill),
-                shell=shell,
-                folder=folders[box.name],
-                ending=ending,
-                engine=engine,
-            )
-            for box in settings.mailbox
-        ],
-        epoch=epoch,
-        ending=ending,
-        interrupt=lambda: _interrupt(folders),
+        listeners=[_listener(box, start, backfill=backfill, engine=engine) for box in boxes],
+        epoch=start.epoch,
+        ending=start.ending,
+        interrupt=lambda: _interrupt(start.folders),
     )
-    parts.append(daemon)
     health = Health(shell=shell, daemon=daemon, state_dir=place.state)
-    return Running(daemon=daemon, health=_pages(settings.web.bind, health) if web else None, mailboxes=folders)
+    pages = _pages(loaded.settings.web.bind, health) if web else None
+    return Running(daemon=daemon, health=pages, mailboxes=start.folders)
+
+
+def _start(loaded: Loaded, place: Place, *, clock: Callable[[], datetime]) -> Start:
+    """Read whatever the settings name, and only then open the database and count the start."""
+    if not loaded.settings.mailbox:
+        raise SettingsError("There is no [[mailbox]] in the settings; mailbot did not start. Run: mailbot init")
+    unreadable = check_secrets(loaded)
+    if unreadable:
+        raise SecretError("\n".join(str(error.args[0]) for error in unreadable))
+    desks = desks_of(loaded)
+    folders = {box.name: Mailbox(imap_account(box, base=loaded.base), name=box.name) for box in loaded.settings.mailbox}
+    shell = shell_of(
+        place,
+        database_of(place),
+        clock=clock,
+        config_rev=config_rev(loaded),
+        fault=fault_of(os.environ),
+        tell=log.info,
+    )
+    return Start(loaded=loaded, shell=shell, desks=desks, epoch=next_epoch(shell), folders=folders)
 
 
 def _pages(bind: str, health: Health) -> HealthServer:
@@ -211,23 +213,30 @@ def _programs(loaded: Loaded) -> dict[str, Program]:
     }
 
 
-def _deliverer(
-    box: MailboxSettings, loaded: Loaded, *, shell: Shell, desk: Desk, epoch: int, hook: WebhookHook
-) -> Deliverer:
-    account = imap_account(box, base=loaded.base)
+def _deliverer(box: MailboxSettings, start: Start, *, hook: WebhookHook) -> Deliverer:
+    base, shell, progress = start.loaded.base, start.shell, Progress()
+    account = imap_account(box, base=base)
+
+    def reached(stage: str) -> None:
+        progress.reached(stage)
+        shell.fault(f"smtp.{stage}")
+
     return Deliverer(
         shell=shell,
-        desk=desk,
-        outbound=Outbound(smtp_account(box, base=loaded.base), on_stage=lambda stage: shell.fault(f"smtp.{stage}")),
+        desk=start.desks[box.name],
+        outbound=Outbound(smtp_account(box, base=base), on_stage=reached),
         hook=hook,
         probe=FolderProbe(connect=lambda: Mailbox(account, name=box.name)),
-        epoch=epoch,
-        on_trouble=lambda name, text: log.warning("smtp.refused", mailbox=name, said=text),
+        epoch=start.epoch,
+        on_trouble=lambda name, text: log.warning("smtp.trouble", mailbox=name, said=text),
+        ending=start.ending.is_set,
+        breaker=start.breaker,
+        progress=progress,
     )
 
 
-def _watch(box: MailboxSettings, settings: Settings, *, backfill: bool) -> Watch:
-    return Watch(
+def _listener(box: MailboxSettings, start: Start, *, backfill: bool, engine: LocalEngine) -> Listener:
+    watch = Watch(
         mailbox=box.name,
         folder=box.imap.folder,
         processed_folder=box.imap.processed_folder,
@@ -235,16 +244,13 @@ def _watch(box: MailboxSettings, settings: Settings, *, backfill: bool) -> Watch
         idle=box.imap.idle,
         backfill=backfill,
         file_sent=box.smtp.save_sent,
-        high_water=settings.limits.queue_high_water,
+        high_water=start.loaded.settings.limits.queue_high_water,
     )
-
-
-def _listener(watch: Watch, *, shell: Shell, folder: Mailbox, ending: threading.Event, engine: LocalEngine) -> Listener:
     return Listener(
-        shell=shell,
+        shell=start.shell,
         watch=watch,
-        folder=folder,
-        pause=ending.wait,
+        folder=start.folders[box.name],
+        pause=start.ending.wait,
         next_pause=Backoff(draw=random.SystemRandom().random).next_pause,
         on_mail=lambda: engine.wake(Step.PROCESS),
         on_trouble=lambda name, text: log.warning("mailbox.trouble", mailbox=name, text=text),

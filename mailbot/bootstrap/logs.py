@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 import structlog
 
 if TYPE_CHECKING:
     from mailbot.settings import LogSettings
+
+
+class Unfailing:
+    """A stream that swallows what cannot be written: no mail waits for a log on a full disk or a closed pipe."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Keep the stream."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write ``text`` if that can be done."""
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError):
+            return 0
+
+    def flush(self) -> None:
+        """Pass on what was written if that can be done."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError):
+            return
 
 
 def set_up_logs(settings: LogSettings) -> None:
@@ -25,6 +47,6 @@ def set_up_logs(settings: LogSettings) -> None:
             structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )

@@ -7,6 +7,7 @@ never run twice at once, and a missed tick is simply the next one.
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SWEEP_SECONDS = 5.0
 """A row whose wake was lost waits at most this long."""
+REST_SECONDS = 1.0
+"""Pause of a worker after a failure."""
 
 
 class Worker:
@@ -28,12 +31,16 @@ class Worker:
     def __init__(self, name: str, work: Callable[[], bool], on_error: Callable[[str, BaseException], None]) -> None:
         """Keep the work: a callable that does one portion and returns whether there may be more."""
         self.name = name
-        self.finished_at = 0
         self._work = work
         self._on_error = on_error
         self._woken = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread runs; before ``start`` and after ``end`` that is as it should be."""
+        return self._thread.is_alive() or self._ending.is_set() or self._thread.ident is None
 
     def start(self) -> None:
         """Begin."""
@@ -50,6 +57,8 @@ class Worker:
 
     def join(self, seconds: float) -> bool:
         """Wait for the thread; False when it is still at work."""
+        if self._thread.ident is None:
+            return True
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
@@ -62,8 +71,7 @@ class Worker:
                     pass
             except Exception as error:  # noqa: BLE001 - a worker thread survives whatever one portion of work does
                 self._on_error(self.name, error)
-                self._ending.wait(1.0)
-            self.finished_at += 1
+                self._ending.wait(REST_SECONDS)
 
 
 class LocalEngine:
@@ -77,6 +85,7 @@ class LocalEngine:
         on_error: Callable[[str, BaseException], None],
     ) -> None:
         """Make a worker for reading and one for each mailbox's sending: a dead server stops its own mailbox only."""
+        self._on_error = on_error
         self._reading = Worker("process", process, on_error)
         self._sending = {name: Worker(f"deliver {name}", work, on_error) for name, work in deliver.items()}
         self._scheduler = BackgroundScheduler(
@@ -87,8 +96,12 @@ class LocalEngine:
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        """Every worker, for the health page."""
+        """Every worker."""
         return (self._reading, *self._sending.values())
+
+    def stopped(self) -> list[str]:
+        """Return the names of the workers whose thread has ended, for the health page."""
+        return [worker.name for worker in self.workers if not worker.alive]
 
     def wake(self, step: Step, mailbox: str = "") -> None:
         """Let the step run soon."""
@@ -102,7 +115,18 @@ class LocalEngine:
 
     def every(self, seconds: float, name: str, job: Callable[[], None]) -> None:
         """Run ``job`` regularly."""
-        self._scheduler.add_job(job, IntervalTrigger(seconds=seconds), id=name)
+        self._scheduler.add_job(self._guarded(name, job), IntervalTrigger(seconds=seconds), id=name)
+
+    def _guarded(self, name: str, job: Callable[[], None]) -> Callable[[], None]:
+        """Return ``job`` with its failure told like any worker's; the next tick tries again."""
+
+        def guarded() -> None:
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - the scheduler would only print it, with all its words
+                self._on_error(name, error)
+
+        return guarded
 
     def start(self) -> None:
         """Begin to work."""
@@ -118,5 +142,6 @@ class LocalEngine:
             self._scheduler.shutdown(wait=False)
         for worker in self.workers:
             worker.end()
-        ended = [worker.join(seconds) for worker in self.workers]  # every one is waited for
+        until = time.monotonic() + seconds
+        ended = [worker.join(max(until - time.monotonic(), 0.0)) for worker in self.workers]  # every one is asked
         return all(ended)

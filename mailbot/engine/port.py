@@ -37,3 +37,7 @@ class Engine(Protocol):
     def stop(self, seconds: float) -> bool:
         """Let the work under way end; False when some of it did not within ``seconds``."""
         ...
+
+    def stopped(self) -> list[str]:
+        """Return the names of its threads that should be at work and are not."""
+        ...

@@ -7,6 +7,7 @@ opposite one. Whatever one part does, the others go on.
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from mailbot.record.events import Event, payload_of
 from mailbot.record.payloads.system import WorkerStarted, WorkerStopped
 from mailbot.steps.deliver import recover
 from mailbot.store import outbox
-from mailbot.store.session import writing
+from mailbot.store.session import is_down, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,17 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 12.0
 """How long a stop waits for work under way (G11)."""
+DATA_SECONDS = 55.0
+"""How long it waits for a mail that is just being handed to the server."""
+LOOK_SECONDS = 0.2
+
+
+def process(processor: Processor, engine: Engine) -> bool:
+    """Read and decide one batch and wake whoever sends; return whether there may be more."""
+    handled, mailboxes = processor.run()
+    for name in mailboxes:
+        engine.wake(Step.DELIVER, name)
+    return handled > 0
 
 
 def next_epoch(shell: Shell) -> int:
@@ -57,13 +69,6 @@ class Daemon:
     """Wakes every listener out of its wait."""
     threads: list[threading.Thread] = field(default_factory=list)
 
-    def process(self) -> bool:
-        """Read and decide one batch; return whether there may be more."""
-        handled, mailboxes = self.processor.run()
-        for name in mailboxes:
-            self.engine.wake(Step.DELIVER, name)
-        return handled > 0
-
     def start(self) -> None:
         """Begin to work."""
         for deliverer in self.deliverers:
@@ -74,18 +79,43 @@ class Daemon:
             thread.start()
             self.threads.append(thread)
 
+    def stopped(self) -> list[str]:
+        """Return the names of the threads that should be at work and are not."""
+        return [*(thread.name for thread in self.threads if not thread.is_alive()), *self.engine.stopped()]
+
     def stop(self) -> bool:
-        """End in good order; return False when something was still under way after 12 seconds."""
+        """End in good order; return False when something was still under way when the patience was at an end.
+
+        What is being read is left, since nothing came of it yet. A mail that is on its way to the server is waited
+        for a minute, so that nobody has to ask later whether it arrived (G11).
+        """
         self.ending.set()
         self.interrupt()
+        self.processor.interrupt()
+        until = time.monotonic() + STOP_SECONDS
         ended = self.engine.stop(STOP_SECONDS)
+        while not ended and any(deliverer.is_handing_over for deliverer in self.deliverers):
+            if time.monotonic() > until + DATA_SECONDS - STOP_SECONDS:
+                break
+            ended = self.engine.stop(LOOK_SECONDS)
         for thread in self.threads:
-            thread.join(STOP_SECONDS)
-        self.processor.close()
-        with writing(self.shell.database) as connection:
-            payload = payload_of(WorkerStopped(epoch=self.epoch))
-            key = f"worker.stopped:{self.epoch}"
-            now = self.shell.clock()
-            event = Event(type=WorkerStopped.TYPE, occurred_at=now, idempotency_key=key, payload=payload)
-            self.shell.write(connection, event)
+            thread.join(max(until - time.monotonic(), LOOK_SECONDS))
+        try:
+            self.processor.close()
+            self._say_stopped()
+        except Exception as error:
+            if not is_down(error):
+                raise
+            ended = False  # a full disk must not keep mailbot from ending: the next start puts everything right
         return ended and not any(thread.is_alive() for thread in self.threads)
+
+    def _say_stopped(self) -> None:
+        payload = payload_of(WorkerStopped(epoch=self.epoch))
+        event = Event(
+            type=WorkerStopped.TYPE,
+            occurred_at=self.shell.clock(),
+            idempotency_key=f"worker.stopped:{self.epoch}",
+            payload=payload,
+        )
+        with writing(self.shell.database) as connection:
+            self.shell.write(connection, event)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LOOK_AHEAD = 50
 UNCERTAIN_AT_ONCE = 100
+HANDING_OVER = frozenset({"data", "dot", "accepted"})
+"""Stages at which ending mailbot would leave a mail of which nobody knows whether it was accepted."""
 SILENCED_BY_PEOPLE = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY, EffectKind.SURVEY})
 """Mails that are not sent any more once a person has taken the conversation (R20, R24)."""
 
@@ -63,6 +65,17 @@ def never() -> bool:
     return False
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far the mail at hand has come; written by the thread that sends, read by the one that ends mailbot."""
+
+    stage: str = ""
+
+    def reached(self, stage: str) -> None:
+        """Note that the attempt has come to ``stage``: mail, rcpt, data, dot or accepted."""
+        self.stage = stage
+
+
 @dataclass(slots=True, kw_only=True)
 class Deliverer:
     """The sending side of one mailbox. ``epoch`` numbers this start of the daemon."""
@@ -84,6 +97,12 @@ class Deliverer:
     """What was due when the outbox was last asked, the next one last; claiming it tells whether it still is."""
     breaker: Breaker = field(default_factory=Breaker)
     """One for all mailboxes: the limit is the installation's."""
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def is_handing_over(self) -> bool:
+        """Whether a mail is on its way to the server, or its acceptance on the way to the database."""
+        return self.progress.stage in HANDING_OVER
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether the account has to wait; a clock that was set back makes no pause longer (R39)."""
@@ -148,6 +167,7 @@ class Deliverer:
                 following = self._claim_next(connection)
             self.shell.fault("deliver.before_commit")
         self.unsettled = None
+        self.progress.reached("")
         self.shell.fault("deliver.after_commit")
         said = {"outcome": delivery.outcome.value, "code": delivery.code or None}
         self.shell.tell("mail.attempted", mailbox=row.mailbox, reply=row.id, kind=row.kind, **said)

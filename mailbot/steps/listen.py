@@ -7,18 +7,18 @@ here ever ends the daemon (R46), and one sick mailbox never stops the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from mailbot.domain import RawMessage
-from mailbot.errors import MailbotError
+from mailbot.errors import MailbotError, in_one_line
 from mailbot.record.events import Event, payload_of
 from mailbot.record.payloads.system import MailboxRecovered, MailboxUnreachable, PollCompleted
 from mailbot.steps.colleagues import see_colleagues
 from mailbot.steps.receive import Beginning, receive
 from mailbot.store import mails, outbox
-from mailbot.store.session import reading, writing
+from mailbot.store.session import is_down, reading, writing
 from mailbot.transport.fetch import FetchTrouble, Trouble
 
 if TYPE_CHECKING:
@@ -32,11 +32,20 @@ if TYPE_CHECKING:
     from mailbot.transport.sent import SentMails
 
 FETCH = 50
+FETCH_OCTETS = 8 << 20
+"""Octets of mails that are held in memory before they are stored."""
 LONGEST_WAIT = 300.0
 """Seconds; a folder is looked at that often even while the server pushes (R44)."""
 POLL_EVENT_EVERY = timedelta(minutes=1)
 SENT_EVERY = timedelta(minutes=1)
 FILE_AT_ONCE = 200
+FILED_WITHIN = timedelta(days=7)
+"""A copy that the server would not take for so long is not offered any more."""
+REFUSALS = 3
+"""Copies refused after which no further one is offered in the same look."""
+REFUSED_AT_MOST = 1000
+DATABASE_PAUSE = 10.0
+"""Seconds until mailbot looks again after its database failed; the connection to the server stays (G3)."""
 MARK_AT_ONCE = 500
 
 
@@ -89,8 +98,11 @@ class Listener:
     on_mail: Callable[[], None]
     on_trouble: Callable[[str, str], None]
     reachable: bool = True
+    told_unreachable: bool = False
+    """The record says that the mailbox cannot be reached."""
     polled_at: datetime | None = None
     sent_seen_at: datetime | None = None
+    refused_copies: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Watch until mailbot ends."""
@@ -98,21 +110,36 @@ class Listener:
             try:
                 self.folder.open()
                 self._watch()
-            except MailbotError as error:
-                self._unreachable(error)
-                if self.pause(max(self.next_pause(error), self.folder.suggested_backoff)):
-                    break
-            except Exception as error:  # noqa: BLE001 - a full disk or a locked database must not end the watch (G3)
-                self.on_trouble(self.watch.mailbox, f"{type(error).__name__}: {error}"[:500])
-                if self.pause(self.next_pause(MailbotError("something unexpected happened"))):
+            except Exception as error:  # noqa: BLE001 - nothing that a server or a disk does may end the watch (R46, G3)
+                if self._rest(error):
                     break
         self.folder.close()
 
+    def _rest(self, error: Exception) -> bool:
+        """Say what happened and stay away for a while; return whether mailbot is to end."""
+        known = error if isinstance(error, MailbotError) else MailbotError("something unexpected happened")
+        seconds = max(self.next_pause(known), self.folder.suggested_backoff)
+        try:
+            if known is error:
+                self._unreachable(known)
+            else:
+                self.on_trouble(self.watch.mailbox, in_one_line(error))
+        except Exception as second:  # noqa: BLE001 - same: the database may be full while the server is away
+            self.on_trouble(self.watch.mailbox, in_one_line(second))
+        return self.pause(seconds)
+
     def _watch(self) -> None:
         while not self.pause(0):
-            self.look()
+            try:
+                self.look()
+                self._recovered()
+            except Exception as error:
+                if not is_down(error):
+                    raise
+                self.on_trouble(self.watch.mailbox, in_one_line(error))
+                self.pause(DATABASE_PAUSE)
+                continue
             self.next_pause(None)
-            self._recovered()
             self.folder.wait(LONGEST_WAIT if self.watch.idle else self.watch.poll_interval, idle=self.watch.idle)
 
     def look(self) -> int:
@@ -160,16 +187,30 @@ class Listener:
         return Beginning(started_at=started_at, first_uid=first_uid), last_uid
 
     def _take(self, uids: Sequence[int], beginning: Beginning) -> int:
+        """Store the mails of ``uids``, a bounded number of octets at a time; return how many were new."""
         batch: list[RawMessage] = []
         problems: dict[int, str] = {}
+        new = octets = 0
         for item in self.folder.fetch(uids):
             if isinstance(item, RawMessage):
-                batch.append(item)
-            elif item.why is not Trouble.GONE:
-                batch.append(self._headers_only(item))
+                raw = item
+            elif item.why is Trouble.GONE:
+                continue
+            else:
+                raw = self._headers_only(item)
                 problems[item.uid] = f"{item.why.value}: {item.detail}"[:500]
                 self.on_trouble(self.watch.mailbox, f"mail {item.uid} could not be fetched ({item.why.value})")
-        new = receive(self.shell, batch, beginning=beginning, problems=problems)
+            octets += len(raw.octets)
+            if batch and octets > FETCH_OCTETS:
+                new += self._store(batch, beginning, problems)
+                batch, octets = [], len(raw.octets)
+            batch.append(raw)
+        return new + self._store(batch, beginning, problems, read_to=uids[-1])
+
+    def _store(
+        self, batch: Sequence[RawMessage], beginning: Beginning, problems: dict[int, str], *, read_to: int = 0
+    ) -> int:
+        new = receive(self.shell, batch, beginning=beginning, problems=problems, read_to=read_to)
         if new:
             self.on_mail()
         return len(new)
@@ -185,9 +226,9 @@ class Listener:
         )
 
     def _crowded(self) -> bool:
-        """Return whether so many mails wait to be read that no more should be fetched (G10)."""
+        """Return whether so many mails of this mailbox wait to be read that no more should be fetched (G10)."""
         with reading(self.shell.database) as connection:
-            return mails.count_waiting(connection) >= self.watch.high_water
+            return mails.count_waiting(connection, mailbox=self.watch.mailbox) >= self.watch.high_water
 
     def _mark(self) -> None:
         """Show on the server what is safe in the database, or move it where the site wants it (R42, R43)."""
@@ -209,15 +250,40 @@ class Listener:
         """Leave a copy of what went out in the Sent folder, where people look for it."""
         if not self.watch.file_sent:
             return
+        since = self.shell.clock() - FILED_WITHIN
         with reading(self.shell.database) as connection:
-            rows = outbox.unfiled(connection, mailbox=self.watch.mailbox, limit=FILE_AT_ONCE)
-        for row in rows:
+            rows = outbox.unfiled(connection, mailbox=self.watch.mailbox, since=since, limit=FILE_AT_ONCE)
+        refusals = 0
+        for effect_id, rfc_message_id in rows:
+            if effect_id in self.refused_copies:
+                continue
             self.shell.fault("listen.before_file")
-            if not self.folder.sent_contains(row.rfc_message_id) and not self.folder.append_sent(row.octets):
+            if self._file(effect_id, rfc_message_id):
+                self.shell.fault("listen.after_file")
+                with writing(self.shell.database) as connection:
+                    outbox.settle(connection, effect_id, {"filed": True})
+                continue
+            self._refused(effect_id)
+            refusals += 1
+            if refusals == REFUSALS:
                 return
-            self.shell.fault("listen.after_file")
-            with writing(self.shell.database) as connection:
-                outbox.settle(connection, row.id, {"filed": True})
+
+    def _file(self, effect_id: str, rfc_message_id: str) -> bool:
+        """Return whether a copy lies in Sent now."""
+        try:
+            if self.folder.sent_contains(rfc_message_id):
+                return True
+        except ValueError:  # an id of an address that no server can be asked for (R48)
+            return False
+        with reading(self.shell.database) as connection:
+            row = outbox.get(connection, effect_id)
+        return row is not None and self.folder.append_sent(row.octets)
+
+    def _refused(self, effect_id: str) -> None:
+        """Remember a copy that the server would not take, so that it does not keep the others from being filed."""
+        if len(self.refused_copies) >= REFUSED_AT_MOST:
+            self.refused_copies.clear()
+        self.refused_copies.add(effect_id)
 
     def _see_colleagues(self) -> None:
         """Look at most once a minute for what people answered from their own mail program."""
@@ -238,20 +304,22 @@ class Listener:
             self._say(connection, PollCompleted(count=count))
 
     def _unreachable(self, error: MailbotError) -> None:
-        self.on_trouble(self.watch.mailbox, str(error))
-        if not self.reachable:
-            return
         self.reachable = False
+        self.on_trouble(self.watch.mailbox, str(error))
+        if self.told_unreachable:
+            return
         with writing(self.shell.database) as connection:
             mails.note_trouble(connection, mailbox=self.watch.mailbox, folder=self.watch.folder, error=str(error))
             self._say(connection, MailboxUnreachable(error=error.code))
+        self.told_unreachable = True
 
     def _recovered(self) -> None:
-        if self.reachable:
-            return
         self.reachable = True
+        if not self.told_unreachable:
+            return
         with writing(self.shell.database) as connection:
             self._say(connection, MailboxRecovered())
+        self.told_unreachable = False
 
     def _say(self, connection: sa.Connection, payload: Payload) -> None:
         event = Event(

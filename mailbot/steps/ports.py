@@ -29,7 +29,7 @@ class FolderProbe:
         try:
             mailbox.open()
             return mailbox.sent_contains(rfc_message_id)
-        except MailbotError:
+        except (MailbotError, ValueError):  # ValueError: an id that no server can be asked for (R48)
             return None
         finally:
             mailbox.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mailbot.record.events import Actor, second, stamp
-from mailbot.record.payloads.mail import MessageReceived
+from mailbot.record.payloads.mail import MessageParseFailed, MessageReceived
 from mailbot.steps.arrival import arrival
 from mailbot.steps.shell import Shell, Subject
 from mailbot.store import mails
@@ -18,7 +18,7 @@ from mailbot.store.session import writing
 from mailbot.store.tables import MailState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from mailbot.domain import RawMessage
@@ -42,11 +42,17 @@ class Beginning:
 
 
 def receive(
-    shell: Shell, batch: Sequence[RawMessage], *, beginning: Beginning, problems: Mapping[int, str]
+    shell: Shell,
+    batch: Sequence[RawMessage],
+    *,
+    beginning: Beginning,
+    problems: Mapping[int, str],
+    read_to: int = 0,
 ) -> list[str]:
     """Store ``batch`` (all of one folder and UIDVALIDITY) and return the ids of the mails that were new.
 
-    ``problems`` says for a UID why its bytes are not whole; such a mail goes straight to quarantine (R45).
+    ``problems`` says for a UID why its bytes are not whole; such a mail goes straight to quarantine (R45). ``read_to``
+    is the UID up to which the folder is now read; 0 when more of the same UIDs is to come.
     """
     if not batch:
         return []
@@ -61,9 +67,9 @@ def receive(
         for row, _ in taken:
             if row["uid"] in problems:
                 mails.quarantine(connection, row["id"], error=problems[row["uid"]])
-        shell.write(connection, *(event for _, event in taken))
-        values = {"last_uid": max(raw.uid for raw in batch), "polled_at": now}
-        mails.set_cursor(connection, **where, values=values)
+        shell.write(connection, *(event for row, told in taken for event in (told, *_aside(shell, row, problems, now))))
+        if read_to:
+            mails.set_cursor(connection, **where, values={"last_uid": read_to, "polled_at": now})
         shell.fault("receive.before_commit")
     shell.fault("receive.after_commit")
     for row, _ in taken:
@@ -104,3 +110,13 @@ def _taken(shell: Shell, raw: RawMessage, *, now: datetime, beginning: Beginning
     subject = Subject(mailbox=raw.mailbox, message_id=mail_id, code_rev=shell.code_rev, config_rev=shell.config_rev)
     key = f"message.received:{raw.mailbox}:{raw.folder}:{raw.uidvalidity}:{raw.uid}"
     return row, subject.event(payload, at=when.received_at, actor=Actor.CUSTOMER, key=key)
+
+
+def _aside(shell: Shell, row: dict[str, Any], problems: Mapping[int, str], now: datetime) -> Iterator[Event]:
+    """Yield that a mail went straight to quarantine, if it did."""
+    if row["uid"] in problems:
+        subject = Subject(
+            mailbox=row["mailbox"], message_id=row["id"], code_rev=shell.code_rev, config_rev=shell.config_rev
+        )
+        why = problems[row["uid"]].partition(":")[0]
+        yield subject.event(MessageParseFailed(attempt=0, error=why, quarantined=True), at=now)

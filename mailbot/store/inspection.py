@@ -18,7 +18,7 @@ from mailbot.store.session import PRAGMAS, sqlite_path
 from mailbot.store.tables import MailState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 PER_CONNECTION = tuple(pragma for pragma in PRAGMAS if not pragma.startswith("journal_mode"))
@@ -72,13 +72,12 @@ def damage(connection: sa.Connection) -> str:
     return "" if said == "ok" else said
 
 
-def overdue(connection: sa.Connection, *, before: datetime) -> int:
-    """Return how many rows of the outbox should have been sent before a time and were not."""
-    return int(
-        connection.execute(
-            sa.select(sa.func.count()).where(EFFECT.c.state.in_(DUE), EFFECT.c.not_before < before)
-        ).scalar_one()
-    )
+def overdue(connection: sa.Connection, *, before: datetime, mailboxes: Sequence[str] | None = None) -> int:
+    """Return how many rows of the outbox, of all mailboxes or some, should have been sent before a time."""
+    asked = sa.select(sa.func.count()).where(EFFECT.c.state.in_(DUE), EFFECT.c.not_before < before)
+    if mailboxes is not None:
+        asked = asked.where(EFFECT.c.mailbox.in_(list(mailboxes)))
+    return int(connection.execute(asked).scalar_one())
 
 
 def unread(connection: sa.Connection, *, before: datetime) -> int:

@@ -38,6 +38,9 @@ _ADD, _ADD_RAW, _ADD_READING = MAIL.insert(), RAW.insert(), READING.insert()
 _FORGET_READING = sa.delete(READING).where(READING.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
 _STATE = sa.select(MAIL.c.state).where(MAIL.c.id == sa.bindparam("mail"))
 _RAWS = sa.select(RAW.c.mail_id, RAW.c.octets).where(RAW.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
+_COUNT_WAITING = sa.select(sa.func.count()).where(
+    MAIL.c.state == MailState.RECEIVED, MAIL.c.mailbox == sa.bindparam("box")
+)
 _CHANGE = sa.update(MAIL).where(MAIL.c.id == sa.bindparam("mail"))
 _EARLIER = (
     sa.select(MAIL.c.id)
@@ -103,16 +106,16 @@ def is_waiting(connection: sa.Connection, mail_id: str) -> bool:
     return connection.execute(_STATE, {"mail": mail_id}).scalar() == MailState.RECEIVED
 
 
-def count_waiting(connection: sa.Connection) -> int:
-    """Return how many mails wait to be read."""
-    return int(connection.execute(sa.select(sa.func.count()).where(MAIL.c.state == MailState.RECEIVED)).scalar_one())
+def count_waiting(connection: sa.Connection, *, mailbox: str) -> int:
+    """Return how many mails of a mailbox wait to be read."""
+    return int(connection.execute(_COUNT_WAITING, {"box": mailbox}).scalar_one())
 
 
-def oldest_waiting(connection: sa.Connection) -> datetime | None:
-    """Return when the mail that waits longest was stored, or None."""
+def oldest_waiting(connection: sa.Connection, *, mailboxes: Sequence[str]) -> datetime | None:
+    """Return when the mail of these mailboxes that waits longest was stored, or None."""
     return connection.execute(
         sa.select(sa.func.min(MAIL.c.observed_at, type_=MAIL.c.observed_at.type)).where(
-            MAIL.c.state == MailState.RECEIVED
+            MAIL.c.state == MailState.RECEIVED, MAIL.c.mailbox.in_(list(mailboxes))
         )
     ).scalar()
 

@@ -188,14 +188,18 @@ def usual_sends(connection: sa.Connection, *, now: datetime, window: timedelta) 
     return float(ordered[len(ordered) // 2]) if ordered else 0.0
 
 
-def unfiled(connection: sa.Connection, *, mailbox: str, limit: int) -> Sequence[Any]:
-    """Return mails that went out and have no copy in the Sent folder yet."""
-    return connection.execute(
-        sa.select(EFFECT.c.id, EFFECT.c.rfc_message_id, EFFECT.c.octets, EFFECT.c.sent_at)
-        .where(EFFECT.c.mailbox == mailbox, EFFECT.c.state == EffectState.SENT, EFFECT.c.filed.is_(False))
+def unfiled(
+    connection: sa.Connection, *, mailbox: str, limit: int, since: datetime | None = None
+) -> list[tuple[str, str]]:
+    """Return (id, Message-ID) of mails that went out since a time and have no copy in the Sent folder yet."""
+    asked = (
+        sa.select(EFFECT.c.id, EFFECT.c.rfc_message_id)
+        .where(EFFECT.c.mailbox == mailbox, EFFECT.c.filed.is_(False), EFFECT.c.state == EffectState.SENT)
         .order_by(EFFECT.c.sent_at)
         .limit(limit)
-    ).all()
+    )
+    rows = connection.execute(asked if since is None else asked.where(EFFECT.c.sent_at >= since)).all()
+    return [(row.id, row.rfc_message_id) for row in rows]
 
 
 def release(connection: sa.Connection, effect_ids: Sequence[str], *, now: datetime) -> int:

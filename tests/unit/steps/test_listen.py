@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from mailbot.errors import ImapAuthError, ImapError, MailbotError
-from mailbot.record.journal import read
-from mailbot.steps.listen import Listener, Watch
+from mailbot.steps.listen import Watch
 from mailbot.store import outbox
 from mailbot.store.mails import MAIL
+from mailbot.store.session import is_down
 from mailbot.transport.fetch import FetchTrouble, Trouble
 from tests.databases import sqlite_in
-from tests.fakes import NOON, FakeFolder, FixedClock, shell_on
+from tests.fakes import NOON, FixedClock, shell_on
+from tests.sending import effect_row
+from tests.watching import Post
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from mailbot.steps.shell import Shell
-
-
-@dataclass
-class Post:
-    """A listener on a folder in memory."""
-
-    shell: Shell
-    clock: FixedClock
-    folder: FakeFolder = field(default_factory=FakeFolder)
-    watch: Watch = field(default_factory=lambda: Watch(mailbox="support", folder="INBOX"))
-    woken: int = 0
-    troubles: list[str] = field(default_factory=list)
-    pauses: list[float] = field(default_factory=list)
-    looks_left: int = 10**6
-
-    def listener(self) -> Listener:
-        return Listener(
-            shell=self.shell,
-            watch=self.watch,
-            folder=self.folder,
-            pause=self.pause,
-            next_pause=lambda error: 0.0 if error is None else 7.0,
-            on_mail=self.wake,
-            on_trouble=lambda name, text: self.troubles.append(text),
-        )
-
-    def pause(self, seconds: float) -> bool:
-        self.pauses.append(seconds)
-        self.looks_left -= 1
-        return self.looks_left < 0
-
-    def wake(self) -> None:
-        self.woken += 1
-
-    def look(self) -> int:
-        return self.listener().look()
-
-    def mails(self) -> list[Any]:
-        with self.shell.database.connect() as connection:
-            return list(connection.execute(sa.select(MAIL).order_by(MAIL.c.uid)).all())
-
-    def names(self) -> list[str]:
-        with self.shell.database.connect() as connection:
-            return [event.type for event, _, _ in read(connection)]
 
 
 @pytest.fixture
@@ -161,37 +116,8 @@ def test_a_mail_that_somebody_deleted_meanwhile_is_no_trouble(post: Post) -> Non
 
 
 def test_what_was_sent_is_filed_once_in_the_sent_folder(post: Post) -> None:
-    row = dict.fromkeys(
-        [
-            "decision_id",
-            "mail_id",
-            "conversation_id",
-            "template",
-            "language",
-            "subject",
-            "action",
-            "webhook_body",
-            "smtp",
-        ],
-        "",
-    )
-    row |= {"id": "e1", "mailbox": "support", "kind": "answer", "state": "sent", "recipient": "a@b.example"}
-    row |= {
-        "envelope_from": "x@y.example",
-        "rfc_message_id": "<mb.x@y.example>",
-        "created_at": NOON,
-        "not_before": NOON,
-    }
-    row |= {
-        "octets": b"Message-ID: <mb.x@y.example>\r\n\r\n",
-        "attempts": 1,
-        "uncertain": 0,
-        "epoch": 1,
-        "filed": False,
-    }
-    row |= {"requires_customer_input": False, "sent_at": NOON}
     with post.shell.database.begin() as connection:
-        outbox.add(connection, row)
+        outbox.add(connection, effect_row(1, NOON, state="sent", sent_at=NOON))
     post.look()
     post.look()
     assert len(post.folder.filed) == 1
@@ -225,7 +151,7 @@ def test_no_trouble_ends_the_watch(post: Post, error: Exception) -> None:
     post.listener().run()
     assert [row.uid for row in post.mails()] == [9]
     assert len(post.troubles) == 2
-    assert post.pauses.count(7.0) == 2
+    assert post.pauses.count(10.0 if is_down(error) else 7.0) == 2
     if isinstance(error, MailbotError):
         assert [name for name in post.names() if name.startswith("mailbox.")] == [
             "mailbox.unreachable",
