@@ -137,7 +137,7 @@ class Processor:
         self, connection: sa.Connection, row: Any, read: Reading, message: InboundMessage
     ) -> tuple[Decision, Outcome]:
         desk = self.desks[row.mailbox]
-        take_report(self.shell, connection, row, message)
+        take_report(self.shell, connection, desk, mail=row, message=message)
         gathered = gather(self.shell, connection, desk, mail=row, reading=(message, read.understanding))
         recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
         address = recipient.address if recipient else ""
