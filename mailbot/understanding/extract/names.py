@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 _SHORTEST_SMALL_NAME = 4
 """Letters of a first name that is believed without a capital."""
+_LETTERS_TO_A_CAPITAL = 50
+"""From so many letters to one capital on, a mail counts as written without capitals."""
 _ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "dr", "me", "pr", "prof", "rev", "det", "st", "mme", "mlle"})
 _WORD_OF_CAPITALS = frozenset({"me", "m", "pr"})
 """Titles that are other words without their capital letter."""
+_ADJECTIVES = frozenset({"petit", "petite", "poor", "little", "young", "general"})
+"""Titles that stand before many other words, too, and therefore only before a known first name."""
 _ANNOUNCING = frozenset({Kind.NAMED, Kind.MAYBE_NAMED, Kind.RELATION, Kind.GREETING})
 _LONGEST_LIST = 8
 _AND = re.compile(r" (?:et|and|&|ou|or) |, (?:and |et )?")
@@ -42,6 +46,7 @@ _LINKING_WORDS = frozenset(_LINKING_WORDS_TEXT.split())
 _DETERMINERS = frozenset(
     {"the", "an", "this", "that", "these", "le", "la", "les", "un", "une", "des", "ce", "cet", "au", "aux", "du"}
 )
+_GLUE = frozenset("-@._/'\u2019")
 _ROMAN = re.compile(r"[ivx]{1,5}")
 _BEFORE_A_PERSON_TEXT = """
 a avec pis puis ma pour par et de chez que pas dit sauf selon moi mon ma cher chere c'est ou y with for to from by and
@@ -55,10 +60,14 @@ def persons(reading: Reading, ground: Ground) -> Iterator[Entity]:
     """Yield the people named in a mail, those known most surely first."""
     for start, end in (*signatures(reading), *_announced(reading), *_known(reading)):
         if start < end and ground.free(start, end):
-            yield entity("person", reading, (start, end), " ".join(reading.text[start:end].split()))
+            yield _person(reading, start, end)
             for other in _listed(reading, end):
                 if ground.free(other.start, other.end):
-                    yield entity("person", reading, (other.start, other.end), " ".join(other.words))
+                    yield _person(reading, other.start, other.end)
+
+
+def _person(reading: Reading, start: int, end: int) -> Entity:
+    return entity("person", reading, (start, end), " ".join(reading.text[start:end].split()))
 
 
 def _listed(reading: Reading, end: int) -> Iterator[Name]:
@@ -68,7 +77,7 @@ def _listed(reading: Reading, end: int) -> Iterator[Name]:
         if link is None or reading.shouted:
             return
         name = name_at(reading, past_title(reading, link.end()))
-        if len(name.words) < 2 or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:  # noqa: PLR2004 - a full name
+        if len(name.words) == 1 or not name.words or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:
             return
         yield name
         end = name.end
@@ -85,54 +94,54 @@ def _announced(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _titled(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
     first, place = reading.starts[cue.first], reading.end_of(cue.after - 1)
-    title = reading.folded[first:place]
+    title, soft = reading.folded[first:place], cue.kind is Kind.SOFT_TITLE
     dot = reading.text.startswith(".", place) and title in _ABBREVIATED
-    if (title in _WORD_OF_CAPITALS and not reading.text[first].isupper()) or (
-        title == "m" and not dot and reading.language == "en"
-    ):
-        return
     gap = _GAP.match(reading.text, place + dot)
-    if gap is None:
+    if gap is None or (title in _WORD_OF_CAPITALS and not reading.text[first].isupper()):
         return
-    soft = cue.kind is Kind.SOFT_TITLE
-    name = name_at(
-        reading, past_title(reading, gap.end()), small=reading.text.islower() and not soft, particle=not soft
-    )
+    if title == "m" and not dot and reading.language == "en":
+        return
+    small = reading.text.islower() and not soft
+    name = name_at(reading, past_title(reading, gap.end()), small=small, particle=not soft)
     if not name.words or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:
         return
     if reading.shouted and (soft or title in _WORD_OF_CAPITALS) and not is_given(name.words[0]):
         return
     if reading.shouted:
         name = shortened(reading, name, 2 if is_given(name.words[0]) else 1)
-    if not soft or is_given(name.words[0]) or title not in {"petit", "petite", "poor", "little", "young", "general"}:
+    if not soft or is_given(name.words[0]) or title not in _ADJECTIVES:
         yield name.start, name.end
 
 
 def _told(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
-    place = _linked(reading, reading.end_of(cue.after - 1), cue.kind)
-    name = name_at(
-        reading, past_title(reading, place), small=cue.kind is not Kind.GREETING, particle=cue.kind is Kind.NAMED
-    )
-    if not name.words or name.start == reading.end_of(cue.after - 1) or is_cued(reading, name):
+    behind = reading.end_of(cue.after - 1)
+    place = past_title(reading, _linked(reading, behind, cue.kind))
+    name = name_at(reading, place, small=cue.kind is not Kind.GREETING, particle=cue.kind is Kind.NAMED)
+    if not name.words or name.start == behind or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:
         return
-    head, capital = name.words[0], reading.text[name.start].isupper()
-    given, full = is_given(head), len(name.words) > 1
+    if cue.kind is Kind.GREETING and is_bare_signature(reading, name):
+        return
     if reading.shouted:
         name = shortened(reading, name, 2)
-        given, full = any(is_given(word) and word not in WORDS_TOO for word in name.words), len(name.words) > 1
-    strong = cue.kind in {Kind.NAMED, Kind.RELATION} and not (reading.shouted and cue.kind is Kind.RELATION)
-    if set(name.words) & NOT_A_SURNAME or (cue.kind is Kind.GREETING and is_bare_signature(reading, name)):
-        return
-    if not capital:
-        believed = given and head not in WORDS_TOO and len(head) >= _SHORTEST_SMALL_NAME - (cue.kind is Kind.NAMED)
-    elif given:
-        believed = head not in ELSEWHERE_TOO or full or strong
-    elif reading.words[reading.word_before(name.start)] in _DETERMINERS or _is_abbreviation(reading, name):
-        believed = False
+        believed = cue.kind is Kind.NAMED or any(is_given(word) and word not in WORDS_TOO for word in name.words)
     else:
-        believed = strong and (full or _stands_apart(reading, name) or cue.kind is Kind.RELATION)
+        believed = _believed(reading, cue, name)
     if believed:
         yield name.start, name.end
+
+
+def _believed(reading: Reading, cue: Cue, name: Name) -> bool:
+    """Whether the run of words behind a telling word is a name, the less told the better known it has to be."""
+    head, full = name.words[0], len(name.words) > 1
+    strong = cue.kind in {Kind.NAMED, Kind.RELATION}
+    if reading.text[name.start].islower():
+        shortest = _SHORTEST_SMALL_NAME - (cue.kind is Kind.NAMED)
+        return is_given(head) and head not in WORDS_TOO and len(head) >= shortest
+    if is_given(head):
+        return head not in ELSEWHERE_TOO or full or strong
+    if reading.words[reading.word_before(name.start)] in _DETERMINERS or _is_abbreviation(reading, name):
+        return False
+    return strong and (full or cue.kind is Kind.RELATION or _stands_apart(reading, name, cue))
 
 
 def _is_abbreviation(reading: Reading, name: Name) -> bool:
@@ -140,9 +149,11 @@ def _is_abbreviation(reading: Reading, name: Name) -> bool:
     return not reading.shouted and len(name.words) == 1 and reading.text[name.start : name.end].isupper()
 
 
-def _stands_apart(reading: Reading, name: Name) -> bool:
-    """Whether nothing but punctuation follows the single surname ("au nom de Delvaux.")."""
+def _stands_apart(reading: Reading, name: Name, cue: Cue) -> bool:
+    """Whether punctuation follows the single surname ("under Brannigan."), or a small word behind "au nom de"."""
     after = reading.text[name.end : name.end + 1]
+    if after == " " and cue.after - cue.first > 1:
+        return reading.text[name.end + 1 : name.end + 2].islower()
     return after in ',.;:!?)\u00bb"\n' and not reading.text[name.start : name.end].isupper()
 
 
@@ -161,7 +172,8 @@ def _linked(reading: Reading, place: int, kind: Kind) -> int:
 
 def _known(reading: Reading) -> Iterator[tuple[int, int]]:
     """Yield the names that a known first name begins."""
-    behind, written_small = 0, reading.capitals < 2 or reading.capitals * 50 < reading.letters  # noqa: PLR2004 - one in fifty
+    behind = 0
+    written_small = reading.capitals * _LETTERS_TO_A_CAPITAL < max(reading.letters, 2 * _LETTERS_TO_A_CAPITAL)
     for cue in reading.cues:
         start = reading.starts[cue.first]
         if cue.kind is not Kind.GIVEN_NAME or start < behind:
@@ -179,28 +191,29 @@ def _known(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
     """Whether a known first name means a person here: not a street, not a word of another meaning."""
-    before, head = cue.first - 1, name.words[0]
-    if _of_a_place(reading, cue):
-        return False
-    if (
-        reading.text[name.start - 1 : name.start] in {*"-@._/'\u2019"}
-        and reading.text[name.start - 2 : name.start - 1].isalnum()
-    ):
-        return reading.text[name.start - 2].lower() in {"d", "l"} and reading.text[name.start].isupper()
-    if reading.text[name.end : name.end + 1] in {*"@_"} or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
+    before, head, full = cue.first - 1, name.words[0], len(name.words) > 1
+    glued = reading.text[name.end : name.end + 1] in {"@", "_"} or _inside_a_word(reading, name.start)
+    if glued or _of_a_place(reading, cue) or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
         return False
     if reading.text[name.start].islower():
         return head not in WORDS_TOO | ELSEWHERE_TOO and len(head) >= _SHORTEST_SMALL_NAME
-    if before >= 0 and reading.words[before] in _DETERMINERS and (len(name.words) < 2 or head in WORDS_TOO):  # noqa: PLR2004
+    if before >= 0 and reading.words[before] in _DETERMINERS and (not full or head in WORDS_TOO):
         return False
-    if len(name.words) > 1 and not (reading.shouted and head in WORDS_TOO):
-        no_surname = _ROMAN.fullmatch(name.words[1]) is not None or (
-            head in ELSEWHERE_TOO and name.words[1] in PARTICLES
-        )
-        return not no_surname and (head not in WORDS_TOO or not _opens_a_sentence(reading, before))
+    if full and not (reading.shouted and head in WORDS_TOO):
+        town = head in ELSEWHERE_TOO and name.words[1] in PARTICLES
+        known = head not in WORDS_TOO or not _opens_a_sentence(reading, before)
+        return known and not town and not _ROMAN.fullmatch(name.words[1])
     if reading.shouted or head in ELSEWHERE_TOO or reading.text[name.start : name.end].isupper():
         return False
     return head not in WORDS_TOO or (before >= 0 and reading.words[before] in _BEFORE_A_PERSON)
+
+
+def _inside_a_word(reading: Reading, start: int) -> bool:
+    """Whether the name is glued to what stands before it ("web-alice"); "d'Alice" is not."""
+    before = reading.text[max(0, start - 2) : start]
+    if len(before) < len("d'") or before[1] not in _GLUE or not before[0].isalnum():
+        return False
+    return before[0].lower() not in {"d", "l"} or before[1] not in {"'", "\u2019"}
 
 
 def _of_a_place(reading: Reading, cue: Cue) -> bool:

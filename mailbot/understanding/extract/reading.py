@@ -129,15 +129,11 @@ class Reading:
                 beside = found is None or found.kind is Kind.NUMBER or (between == found.words_between and not apart)
                 return Pointer(cue.kind, between, numbered, apart) if beside else found
             else:
-                if cue.kind in vocabulary.VAGUE or cue.kind is Kind.NUMBER:
-                    numbered = numbered or cue.kind is Kind.NUMBER
-                    found = (
-                        found
-                        if found and found.kind is not Kind.NUMBER
-                        else Pointer(cue.kind, between, numbered, apart)
-                    )
-                else:
+                numbered = numbered or cue.kind is Kind.NUMBER
+                if cue.kind not in vocabulary.VAGUE and cue.kind is not Kind.NUMBER:
                     between += 1
+                elif found is None or found.kind is Kind.NUMBER:
+                    found = Pointer(cue.kind, between, numbered, apart)
                 i = cue.first - 1
         return found
 
