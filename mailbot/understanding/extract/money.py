@@ -224,7 +224,8 @@ def _plainly_money(word: str, start: int, end: int, reading: Reading) -> bool:
     before = reading.folded[max(0, start - 40) : start]
     if word == "e":
         priced = reading.language != "en" and _SLANG_E.search(before) is not None
-        return priced and not _RANK.match(reading.folded, end)
+        rank = end - start < len("25e") or _RANK.match(reading.folded, end)
+        return priced and not rank
     if word == "grand":
         return reading.language == "en"
     if word == "pounds":
