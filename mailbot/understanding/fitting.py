@@ -134,7 +134,7 @@ def fit(
         vectoriser=work.mails.vectoriser,
         weights=weights,
         intercept=intercept,
-        calibration=calibrate(held, strange.weighed(share) if strange else None),
+        calibration=calibrate(held, strange.weighed(share) if strange else None, fair=closed),
         further=further_thresholds(held.sums, held.asked),
     )
     return _fitted(model, work, held)
