@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import Conversation, Entity, Facts, History, Question, ThreadMethod
+from mailbot.message.compose import reply_recipient
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
 from mailbot.policy.sampling import arm_of
@@ -39,12 +40,26 @@ class Gathered:
     parent: sa.Row[Any] | None
     """The conversation that a new one continues."""
     text_key: str
+    customer: str = ""
+    """Address of the customer who wrote; empty when nobody can tell."""
+    people: tuple[str, ...] = ()
+    """Addresses that take part in the conversation through this mail: the customer's, and where the answer goes."""
 
 
 def text_key(message: InboundMessage) -> str:
     """Return a digest of what the sender newly wrote; empty when that is nothing."""
     words = " ".join(message.new_text.casefold().split())
     return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
+
+
+def customer_of(message: InboundMessage, desk: Desk) -> str:
+    """Return the address of the customer who wrote: the author, or whom a form of the site names in Reply-To (R27)."""
+    author = message.author
+    if author is None:
+        return ""
+    if author.address in desk.facts.webform_senders and len(message.reply_to) == 1:
+        return message.reply_to[0].address
+    return author.address
 
 
 def gather(
@@ -57,7 +72,9 @@ def gather(
 ) -> Gathered:
     """Return everything the rules may know about ``mail`` (a row of the mail table)."""
     message, understanding = reading
-    author = message.author.address if message.author else ""
+    customer = customer_of(message, desk)
+    recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
+    people = tuple(dict.fromkeys(filter(None, (customer, recipient.address if recipient else ""))))
     ours, threads = _threads(shell, connection, message)
     placement = place(message, known=threads)
     row: Any = conversations.get(connection, placement.conversation_id) if placement.conversation_id else None
@@ -77,13 +94,13 @@ def gather(
         understanding=understanding,
         conversation=snapshot,
         mailbox=desk.facts,
-        history=_history(shell, connection, desk, mail=mail, author=author, known=(row or parent, message, ours)),
+        history=_history(shell, connection, desk, mail=mail, people=people, known=(row or parent, message, ours)),
         thresholds=desk.thresholds,
         received_at=mail.received_at,
         per_thread=desk.limits.per_thread,
         per_address_per_day=desk.limits.per_address_per_day,
     )
-    return Gathered(facts=facts, row=row, parent=parent, text_key=key)
+    return Gathered(facts=facts, row=row, parent=parent, text_key=key, customer=customer, people=people)
 
 
 def _threads(shell: Shell, connection: sa.Connection, message: InboundMessage) -> tuple[bool, KnownThreads]:
@@ -126,24 +143,26 @@ def _history(
     desk: Desk,
     *,
     mail: Any,
-    author: str,
+    people: tuple[str, ...],
     known: tuple[Any, InboundMessage, bool],
 ) -> History:
+    """Count what the limits need: on the address that the answer goes to, which a Reply-To may make another one."""
     row, message, ours = known
+    customer, to = (people[0], people[-1]) if people else ("", "")
     now: datetime = shell.clock()
     last = row.last_automatic_at if row is not None else None
-    sent = outbox.sent_to(connection, author, since=now - SAME_TEMPLATE) if author else []
+    sent = outbox.sent_to(connection, to, since=now - SAME_TEMPLATE) if to else []
     return History(
         sent_to_address_24h=sum(written >= now - DAY for _, written in sent),
         templates_sent_7d=tuple(dict.fromkeys(template for template, _ in sent)),
-        suppressed_address=mails.suppressed(connection, author) if author else "",
+        suppressed_address=next(filter(None, (mails.suppressed(connection, address) for address in people)), ""),
         breaker_open=outbox.meta(connection, "breaker") == "open",
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
         answers_automatic=ours,
         duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),
         preexisting=mail.preexisting or now - mail.received_at > desk.limits.max_age,
-        reset_count_24h=outbox.actions_for(connection, author, action=RESET_PASSWORD, since=now - DAY)
-        if author and RESET_PASSWORD in desk.policy.abilities
+        reset_count_24h=outbox.actions_for(connection, customer, action=RESET_PASSWORD, since=now - DAY)
+        if customer and RESET_PASSWORD in desk.policy.abilities
         else 0,
-        arm=arm_of(shell.keys.pseudonym(author), key=shell.keys.draw, p_control=desk.holdout),
+        arm=arm_of(shell.keys.pseudonym(customer), key=shell.keys.draw, p_control=desk.holdout),
     )

@@ -63,8 +63,7 @@ def commit_outcome(
     gathered, decision = known
     now = shell.clock()
     excluded = narrate.excluded_as(gathered.facts, decision)
-    author = gathered.facts.message.author
-    customer = shell.keys.pseudonym(author.address) if author else ""
+    customer = shell.keys.pseudonym(gathered.customer)
     conversation_id = _conversation(shell, connection, mail=mail, known=known, excluded=bool(excluded))
     subject = Subject(
         mailbox=mail.mailbox,
@@ -117,12 +116,11 @@ def _conversation(
         conversation_id: str = row.id
     else:
         conversation_id = shell.new_id(now)
-        author = facts.message.author
         base = {
             "id": conversation_id,
             "mailbox": mail.mailbox,
-            "customer": shell.keys.pseudonym(author.address) if author else "",
-            "customer_address": author.address if author else "",
+            "customer": shell.keys.pseudonym(gathered.customer),
+            "customer_address": gathered.customer,
             "subject": facts.message.subject[:998],
             "language": "",
             "opened_at": mail.received_at,
@@ -168,7 +166,6 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
         changes.setdefault("state", "open")
     demand = demand_of(facts)
     entities = demand.entities if demand else ()
-    author = facts.message.author
     earlier = gathered.row or gathered.parent
     people = list(earlier.participants) if earlier is not None else []
     keys = list(gathered.row.text_keys) if gathered.row is not None else []
@@ -177,7 +174,7 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
         "question": None,
         "automatic_since_human": facts.conversation.automatic_since_human,
         "text_keys": [*keys, gathered.text_key][-TEXT_KEYS_KEPT:],
-        "participants": list(dict.fromkeys([*people, *([author.address] if author else [])]))[:PARTICIPANTS_KEPT],
+        "participants": list(dict.fromkeys([*people, *gathered.people]))[:PARTICIPANTS_KEPT],
     }
     if demand and demand.language not in {"", "unknown"}:
         changes["language"] = demand.language

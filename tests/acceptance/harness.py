@@ -117,6 +117,12 @@ def message_id_of(octets: bytes) -> str:
     return str(BytesParser(policy=email.policy.default).parsebytes(octets, headersonly=True)["Message-ID"])
 
 
+def sender_of(octets: bytes) -> str:
+    """Return the address in From."""
+    head = BytesParser(policy=email.policy.default).parsebytes(octets, headersonly=True)
+    return str(head["From"].addresses[0].addr_spec)
+
+
 # --- mails out -------------------------------------------------------------------------------------------------------
 
 
@@ -207,8 +213,9 @@ class Inbox:
         """Return ``pymap`` or ``dovecot``."""
         return self.box.kind
 
-    def deliver(self, octets: bytes, *, sender: str = "lea@client.example") -> None:
-        """Put a mail into the INBOX as a mail server does, with the envelope sender ``sender`` (``""`` for ``<>``)."""
+    def deliver(self, octets: bytes, *, sender: str | None = None) -> None:
+        """Put a mail into the INBOX as a mail server does; the envelope sender is From's, or ``sender``."""
+        sender = sender_of(octets) if sender is None else sender
         if self.host is not None:
             received = f"Received: from mx.example.com by mail.example.com; {format_datetime(datetime.now(UTC))}\r\n"
             self.host.deliver(self.address, received.encode() + octets, sender=sender)
@@ -359,7 +366,10 @@ class InlineReader:
     def read(self, unread: Sequence[Unread]) -> Iterator[Reading]:
         """Yield one Reading for each mail, through JSON as the reading process does it."""
         for item in unread:
-            text = codec.dumps(parse(item.octets, ReadingContext(trusted_authserv_ids=item.authserv_id)))
+            context = ReadingContext(
+                trusted_authserv_ids=item.authserv_id, webform_senders=frozenset(item.webform_senders)
+            )
+            text = codec.dumps(parse(item.octets, context))
             message = codec.loads(InboundMessage, text)
             understanding = self.understand(message) if message.automatic is None else None
             yield Reading(

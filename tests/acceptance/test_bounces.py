@@ -63,7 +63,7 @@ def test_a_bounce_is_matched_and_the_address_never_written_to_again(
         else {"smtp": mailbox_table(support, smtp_port=office.postfix.port)["smtp"] | {"bounce_tag": False}}
     )
     with start(support, office, tmp_path, **box) as running:
-        support.deliver(mail(ORDER, to=support.address, sender=gone), sender=gone)
+        support.deliver(mail(ORDER, to=support.address, sender=gone))
         (row,) = until(lambda: running.outbox("bounced"), "the bounce")
         assert row.recipient == gone
         running.quiet(2)
@@ -75,7 +75,7 @@ def test_a_bounce_is_matched_and_the_address_never_written_to_again(
         (excluded,) = running.events("message.excluded")
         assert excluded.payload["reason"] == "dsn"
         again = mail("Bonjour, quels sont vos horaires ?", to=support.address, sender=gone)
-        support.deliver(again, sender=gone)
+        support.deliver(again)
         assert running.decision_on(again).code == "R19"
         assert len(running.outbox()) == 1
         running.verify()

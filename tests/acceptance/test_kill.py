@@ -182,7 +182,7 @@ class Post:
         if self.draw.random() < 0.3:
             headers, kept = self.draw.choice(FORBIDDEN), self.forbidden
         octets = mail(text, to=self.inbox.address, sender=sender, headers=headers)
-        self.inbox.deliver(octets, sender=sender)
+        self.inbox.deliver(octets)
         kept[sender] = message_id_of(octets)
 
 

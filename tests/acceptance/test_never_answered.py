@@ -140,9 +140,9 @@ def test_programs_loops_and_forgeries_are_never_answered_and_people_are(
         if inbox.kind == "pymap":  # real servers say in Delivered-To whom the mail is for
             refused.append(("blind-copy", blind, "blind@client.example"))
             inbox.box.deliver(blind)
-        inbox.deliver(mail(ORDER, to=inbox.address, sender="person@client.example"), sender="person@client.example")
+        inbox.deliver(mail(ORDER, to=inbox.address, sender="person@client.example"))
         said_no = mail(ORDER, to=inbox.address, sender="no@client.example", headers={"Auto-Submitted": "No"})
-        inbox.deliver(said_no, sender="no@client.example")
+        inbox.deliver(said_no)
         running.quiet(len(refused) + 2)
         answered = sorted(address for reply in way.sent() for address in reply.recipients)
         assert answered == ["no@client.example", "person@client.example"]
