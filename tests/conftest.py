@@ -149,3 +149,10 @@ def _account(port: int, address: str) -> ImapAccount:
         connect_timeout=5.0,
         read_timeout=10.0,
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep everything that needs Postfix on one worker: two of them do not start side by side on one machine."""
+    for item in items:
+        if "postfix" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("postfix"))

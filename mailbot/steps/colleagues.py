@@ -31,17 +31,13 @@ if TYPE_CHECKING:
         def sent_after(self, validity: int, last_uid: int) -> SentMails | None: ...  # noqa: D102 - see transport.imap
 
 
-CURSOR = "\\Sent"
-"""Name of the folder's row among the cursors: its mark, whatever the server calls it (RFC 6154)."""
-
-
 def see_colleagues(shell: Shell, folder: SentFolder, *, mailbox: str) -> int:
     """Take note of what people answered since the last look; return how many answers were new.
 
     The first look only notes where the folder stands: what was sent before mailbot is nobody's answer to it.
     """
     with reading(shell.database) as connection:
-        cursor = mails.cursor(connection, mailbox=mailbox, folder=CURSOR)
+        cursor = mails.cursor(connection, mailbox=mailbox, folder=mails.SENT)
     validity, last_uid = (cursor.uidvalidity, cursor.last_uid) if cursor is not None else (0, 0)
     found = folder.sent_after(validity, last_uid)
     if found is None or (found.uidvalidity, found.last_uid) == (validity, last_uid):
@@ -54,7 +50,7 @@ def see_colleagues(shell: Shell, folder: SentFolder, *, mailbox: str) -> int:
         answered = [
             _answered(shell, connection, mail, mailbox=mailbox, validity=found.uidvalidity) for mail in found.mails
         ]
-        mails.set_cursor(connection, mailbox=mailbox, folder=CURSOR, values=values)
+        mails.set_cursor(connection, mailbox=mailbox, folder=mails.SENT, values=values)
     return sum(answered)
 
 

@@ -18,6 +18,8 @@ MAIL = SQLModel.metadata.tables[MailRow.__tablename__]
 RAW = SQLModel.metadata.tables[RawMailRow.__tablename__]
 READING = SQLModel.metadata.tables[ReadingRow.__tablename__]
 CURSOR = SQLModel.metadata.tables[CursorRow.__tablename__]
+SENT = "\\Sent"
+"""Name of the Sent folder's row among the cursors: its mark, whatever the server calls it (RFC 6154)."""
 SUPPRESSION = SQLModel.metadata.tables[SuppressionRow.__tablename__]
 
 
@@ -232,8 +234,8 @@ def cursor(connection: sa.Connection, *, mailbox: str, folder: str) -> sa.Row[An
 
 
 def cursors(connection: sa.Connection) -> list[sa.Row[Any]]:
-    """Return how far every folder was read."""
-    return list(connection.execute(sa.select(CURSOR).order_by(CURSOR.c.mailbox)).all())
+    """Return how far every folder that is read for mail was read; not the Sent folders that are only looked at."""
+    return list(connection.execute(sa.select(CURSOR).where(CURSOR.c.folder != SENT).order_by(CURSOR.c.mailbox)).all())
 
 
 def set_cursor(connection: sa.Connection, *, mailbox: str, folder: str, values: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from mailbot.steps.colleagues import see_colleagues
 from mailbot.store import conversations
 from tests.databases import sqlite_in
 from tests.fakes import NOON, FakeFolder, FixedClock, shell_on
-from tests.unit.steps.test_deliver import conversation_row
+from tests.sending import conversation_row
 
 if TYPE_CHECKING:
     from pathlib import Path
