@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mailbot.domain import Delivery, Outcome
-from mailbot.steps import colleagues
 from mailbot.steps.breaker import KEY, OPEN
 from mailbot.steps.health import Health
 from mailbot.store import mails, outbox
@@ -68,7 +67,7 @@ def test_a_sent_folder_in_which_nothing_happens_is_no_cause(health: Health, hous
     house.office.clock.advance(hours=3)
     house.daemon.listeners[0].look()
     with house.shell.database.begin() as connection:
-        assert mails.cursor(connection, mailbox="support", folder=colleagues.CURSOR) is not None
+        assert mails.cursor(connection, mailbox="support", folder=mails.SENT) is not None
     assert health.causes() == []
     assert b'mailbox_age_seconds{mailbox="support"} 0.0' in health.metrics()
 
