@@ -195,12 +195,12 @@ def second(moment: datetime) -> datetime:
     """Return ``moment`` in UTC and whole seconds; the record keeps nothing finer (ADR 0004)."""
     if moment.tzinfo is None:
         raise ValueError("the record takes aware times only")
-    return moment.astimezone(UTC).replace(microsecond=0)
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(microsecond=0)
 
 
 def stamp(moment: datetime) -> str:
     """Return ``moment`` as ``YYYY-MM-DDTHH:MM:SSZ``."""
-    return second(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return second(moment).isoformat()[:19] + "Z"  # strftime takes five times as long
 
 
 def moment_of(text: str) -> datetime:
@@ -211,9 +211,12 @@ def moment_of(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """Return ``value`` as JSON with sorted keys and no spaces: the form that hashes are taken over."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def chained_hash(previous: str, event: Event) -> str:

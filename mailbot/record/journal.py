@@ -202,40 +202,26 @@ def _columns(event: Event) -> dict[str, Any]:
     }
 
 
+_FIELDS = tuple(column.name for column in event_table.c if column.name not in {"prev_hash", "hash"})
+_READ = (
+    sa.select(*(event_table.c[name] for name in _FIELDS), event_table.c.prev_hash, event_table.c.hash)
+    .where(event_table.c.seq > sa.bindparam("after"))
+    .order_by(event_table.c.seq)
+    .limit(sa.bindparam("most"))
+)
+
+
 def read(connection: sa.Connection, *, after: int = 0, chunk: int = 1000) -> Iterator[tuple[Event, str, str]]:
     """Yield every event after sequence number ``after`` in order, with (previous hash, hash), a chunk at a time."""
     while True:
-        rows = connection.execute(
-            sa.select(event_table).where(event_table.c.seq > after).order_by(event_table.c.seq).limit(chunk)
-        ).all()
-        for row in rows:
-            yield _event(row), row.prev_hash, row.hash
+        rows = connection.execute(_READ, {"after": after, "most": chunk}).all()
+        for *values, previous, digest in rows:
+            facts = dict(zip(_FIELDS, values, strict=True))
+            facts["actor"] = Actor(facts["actor"])
+            yield Event(**facts), previous, digest
         if len(rows) < chunk:
             return
         after = rows[-1].seq
-
-
-def _event(row: sa.Row[Any]) -> Event:
-    return Event(
-        seq=row.seq,
-        event_id=row.event_id,
-        type=row.type,
-        schema_version=row.schema_version,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        mailbox=row.mailbox,
-        conversation_id=row.conversation_id,
-        message_id=row.message_id,
-        reply_id=row.reply_id,
-        customer=row.customer,
-        actor=Actor(row.actor),
-        actor_id=row.actor_id,
-        causation_id=row.causation_id,
-        idempotency_key=row.idempotency_key,
-        code_rev=row.code_rev,
-        config_rev=row.config_rev,
-        payload=row.payload,
-    )
 
 
 def verify(connection: sa.Connection) -> tuple[int, str, tuple[str, ...]]:

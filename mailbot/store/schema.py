@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from mailbot.errors import SchemaError
-from mailbot.store.session import install_triggers
+from mailbot.store.session import install_triggers, reading
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -54,7 +54,7 @@ def upgrade(engine: Engine) -> tuple[str, str]:
 
 def prepare(engine: Engine) -> None:
     """Make the tables of a new database; raise SchemaError for one that is older or newer than this mailbot."""
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         found = current(connection)
         empty = not sa.inspect(connection).get_table_names()
     if empty:

@@ -59,6 +59,14 @@ class MailRow(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("mailbox", "folder", "uidvalidity", "uid", name="mail_identity"),
         sa.Index("mail_waiting", "state", "internaldate"),
+        sa.Index(
+            "mail_unmarked",
+            "mailbox",
+            "folder",
+            "uidvalidity",
+            sqlite_where=sa.text("marked IS 0"),
+            postgresql_where=sa.text("marked IS false"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -204,6 +212,13 @@ class EffectRow(SQLModel, table=True):
         sa.Index("effect_due", "state", "not_before"),
         sa.Index("effect_to", "recipient", "created_at"),
         sa.Index("effect_sent", "sent_at"),
+        sa.Index(
+            "effect_unfiled",
+            "mailbox",
+            "sent_at",
+            sqlite_where=sa.text("filed IS 0"),
+            postgresql_where=sa.text("filed IS false"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=32)

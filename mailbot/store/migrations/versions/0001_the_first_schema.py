@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.create_index('effect_due', ['state', 'not_before'], unique=False)
         batch_op.create_index('effect_sent', ['sent_at'], unique=False)
         batch_op.create_index('effect_to', ['recipient', 'created_at'], unique=False)
+        batch_op.create_index('effect_unfiled', ['mailbox', 'sent_at'], unique=False, sqlite_where=sa.text('filed IS 0'), postgresql_where=sa.text('filed IS false'))
         batch_op.create_index(batch_op.f('ix_effect_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_effect_decision_id'), ['decision_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_effect_rfc_message_id'), ['rfc_message_id'], unique=False)
@@ -191,6 +192,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mail_content_key'), ['content_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_from_address'), ['from_address'], unique=False)
+        batch_op.create_index('mail_unmarked', ['mailbox', 'folder', 'uidvalidity'], unique=False, sqlite_where=sa.text('marked IS 0'), postgresql_where=sa.text('marked IS false'))
         batch_op.create_index('mail_waiting', ['state', 'internaldate'], unique=False)
 
     op.create_table('mailbox_cursor',
