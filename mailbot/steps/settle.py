@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from mailbot.policy.routing import Priority, team_of
 from mailbot.record.events import Actor, Event, stamp
 from mailbot.record.payloads.mail import ConversationTransferred
 from mailbot.record.payloads.reply import ActionCompleted, ActionFailed, ReplyAttempted, ReplyFailed, ReplySent
+from mailbot.record.payloads.system import DigestSent
 from mailbot.steps.shell import Subject
-from mailbot.store import conversations, mails, outbox
+from mailbot.store import conversations, digests, mails, outbox
 from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
@@ -92,10 +94,24 @@ def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Deliver
         if row.kind in outbox.AUTOMATIC_KINDS:
             changes["last_automatic_at"] = now
         conversations.update(connection, row.conversation_id, changes)
+    if row.kind == EffectKind.DIGEST:
+        events.append(_digest_sent(connection, row, subject, now))
     if row.action:
         done = ActionCompleted(action=row.action, action_id=row.id)
         events.append(subject.event(done, at=now, key=f"action.completed:{row.id}"))
     shell.write(connection, *events)
+
+
+def _digest_sent(connection: sa.Connection, row: Any, subject: Subject, now: datetime) -> Event:
+    """Return the event that says that somebody was sent a week's digest, and a digest of its bytes."""
+    run = digests.of_effect(connection, row.id)
+    payload = DigestSent(
+        week=row.template,
+        as_of=stamp(run.as_of) if run is not None else None,
+        recipients=1,
+        digest=hashlib.sha256(row.octets).hexdigest(),
+    )
+    return subject.event(payload, at=now, actor=Actor.SYSTEM, key=f"digest.sent:{row.id}")
 
 
 def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, effect_id: str, found: bool | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from mailbot.record.journal import event_table as EVENT  # noqa: N812 - a table, written as the others are
 from mailbot.store import outbox
 from mailbot.store.tables import DigestRunRow
 
@@ -42,3 +43,24 @@ def refused(connection: sa.Connection, recipient: str) -> bool:
 
 def _key(recipient: str) -> str:
     return NO_MORE + hashlib.sha256(recipient.casefold().encode()).hexdigest()[:32]
+
+
+def of_effect(connection: sa.Connection, effect_id: str) -> sa.Row[Any] | None:
+    """Return the digest that an outbox row carries, or None."""
+    return connection.execute(sa.select(DIGEST_RUN).where(DIGEST_RUN.c.effect_id == effect_id)).first()
+
+
+def last_recorded(connection: sa.Connection) -> tuple[int, datetime] | None:
+    """Return (sequence number, record time) of the last event; None while the record is empty."""
+    return _recorded(connection, EVENT.c.seq.desc())
+
+
+def first_recorded(connection: sa.Connection, *, after: int = 0) -> tuple[int, datetime] | None:
+    """Return (sequence number, record time) of the first event after a sequence number, or None."""
+    return _recorded(connection, EVENT.c.seq, after=after)
+
+
+def _recorded(connection: sa.Connection, order: Any, *, after: int = 0) -> tuple[int, datetime] | None:
+    statement = sa.select(EVENT.c.seq, EVENT.c.recorded_at).where(EVENT.c.seq > after).order_by(order).limit(1)
+    row = connection.execute(statement).first()
+    return (int(row.seq), row.recorded_at) if row is not None else None
