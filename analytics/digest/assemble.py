@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from analytics import board as core
-from analytics.board import TopicCount
 from analytics.digest.lines import lines_of
-from analytics.digest.model import Bar, Digest, Noted, Quality, Topic, ToRead, Turn, Verdict
+from analytics.digest.model import Bar, Digest, Noted, Quality, ToRead, Turn, Verdict
 from analytics.digest.past import foretold, restated
 from analytics.digest.points import points_of
+from analytics.digest.topics import topics_of
 from analytics.kpi import Counts, Proportion
 from analytics.report import population
-from analytics.stats.segments import movers
 from analytics.stats.smallsample import GREY_BELOW, Display
 
 if TYPE_CHECKING:
@@ -25,14 +24,12 @@ if TYPE_CHECKING:
     from analytics.digest.model import Line
     from analytics.parameters import Parameters
 
-TOPICS_SHOWN = 8
 MAILS_TO_READ = 3
 CHANGES_SHOWN = 6
 LONGEST_NOTE = 80
 HEADLINE = "self_service_rate"
 WATCHED = frozenset({"volume", "error_rate"})
 """Figures that mean something while nothing is sent (shadow mode)."""
-EMPTY = TopicCount(demands=0, final=0, resolved=0, hidden=False)
 
 
 def digest_of(material: Material) -> Digest:
@@ -62,7 +59,7 @@ def digest_of(material: Material) -> Digest:
         restated=restated(material, parameters=fingerprint(material.parameters)),
         foretold=foretold(material),
         noted=tuple(_noted(material.happenings)),
-        topics=_topics(material),
+        topics=topics_of(material),
         to_read=_to_read(material),
         quality=_quality(material),
         bars=()
@@ -98,8 +95,9 @@ def _noted(happenings: Sequence[Happening]) -> list[Noted]:
 
 def _what(payload: Mapping[str, object]) -> str:
     for name in ("model", "label", "template", "kpi", "after", "change", "config_rev"):
-        if payload.get(name) not in {None, ""} and not isinstance(payload[name], dict):
-            return _short(payload[name])
+        found = payload.get(name)
+        if not isinstance(found, dict) and found not in {None, ""}:
+            return _short(found)
     return ""
 
 
@@ -111,59 +109,6 @@ def _before(payload: Mapping[str, object]) -> str:
 def _short(value: object) -> str:
     """Return what somebody noted on one line of bearable length."""
     return " ".join(str(value).split())[:LONGEST_NOTE]
-
-
-def _topics(material: Material) -> tuple[Topic, ...]:
-    """Return the largest topics, and the others together; one with fewer than 5 customers is never named (2.5)."""
-    now = core.topics_on(material.boards[material.week])
-    earlier = material.boards.get(material.week.shifted(-1))
-    before = core.topics_on(earlier) if earlier is not None else {}
-    final = core.topics_on(material.boards[material.final_week])
-    total, total_before = (sum(item.demands for item in counts.values()) for counts in (now, before))
-    if not total:
-        return ()
-    shares = {name: (item.demands, total) for name, item in now.items() if not item.hidden}
-    shares_before = {name: (before.get(name, EMPTY).demands, total_before) for name in shares} if total_before else {}
-    enough = min(total, total_before) >= GREY_BELOW
-    moved = frozenset(movers(shares_before, shares)) if enough else frozenset()
-    ranked = sorted(shares, key=lambda name: (name not in moved, -now[name].demands, name))
-    shown = sorted((name for name in ranked[:TOPICS_SHOWN] if name), key=lambda name: (-now[name].demands, name))
-    listed = [
-        Topic(
-            intent=name,
-            demands=now[name].demands,
-            before=before.get(name, EMPTY).demands,
-            share_change=_difference(shares[name], shares_before.get(name)) if enough else None,
-            moved=name in moved,
-            final=final.get(name, EMPTY).final if not final.get(name, EMPTY).hidden else 0,
-            resolved=final.get(name, EMPTY).resolved if not final.get(name, EMPTY).hidden else 0,
-        )
-        for name in shown
-    ]
-    return (*listed, _others(now, before, final, named=frozenset(shown)))
-
-
-def _difference(now: tuple[int, int], before: tuple[int, int] | None) -> float | None:
-    return now[0] / now[1] - before[0] / before[1] if before is not None and before[1] else None
-
-
-def _others(
-    now: Mapping[str, TopicCount],
-    before: Mapping[str, TopicCount],
-    final: Mapping[str, TopicCount],
-    *,
-    named: frozenset[str],
-) -> Topic:
-    rest = [[item for name, item in counts.items() if name not in named] for counts in (now, before, final)]
-    return Topic(
-        intent="",
-        demands=sum(item.demands for item in rest[0]),
-        before=sum(item.demands for item in rest[1]),
-        share_change=None,
-        moved=False,
-        final=sum(item.final for item in rest[2]),
-        resolved=sum(item.resolved for item in rest[2]),
-    )
 
 
 def _to_read(material: Material) -> tuple[ToRead, ...]:

@@ -23,6 +23,7 @@ WIDTH = 552
 INCHES = (5.52, 2.5)
 DPI = 200
 BAR = 0.66
+COLOURS_KEPT = 64
 COLOURS = {
     "resolved/confirmed": "#1b6e2f",
     "resolved": "#86c498",
@@ -60,7 +61,18 @@ def draw(digest: Digest, legend: Legend, numbers: Numbers) -> bytes:
     )
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", facecolor="white", metadata={"Software": ""})
-    return drawn.getvalue()
+    return _smaller(drawn.getvalue())
+
+
+def _smaller(png: bytes) -> bytes:
+    """Return the picture with a palette of 64 colours: a third of the size, and nobody sees a difference."""
+    from PIL import Image
+
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        small = image.convert("RGB").quantize(colors=COLOURS_KEPT, dither=Image.Dither.NONE)
+        small.save(written, format="png", optimize=True)
+    return written.getvalue()
 
 
 def _bars(axes: Axes, bars: Sequence[Bar], legend: Legend, numbers: Numbers) -> None:
@@ -95,8 +107,10 @@ def _bars(axes: Axes, bars: Sequence[Bar], legend: Legend, numbers: Numbers) -> 
             va="bottom",
             fontsize=8.5,
             color=INK,
-            xytext=(0, 1.5),
+            xytext=(0, 2.5),
             textcoords="offset points",
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+            zorder=5,
         )
     axes.set_xticks(list(places), list(legend.weeks), fontsize=9, color=INK)
     axes.tick_params(length=0, labelsize=9, labelcolor=PALE)

@@ -196,7 +196,9 @@ class Topic:
     """What customers asked about: demands of the reported week, and how those of the last final week ended."""
 
     intent: str
-    """Empty for the topics that are too small to be shown alone."""
+    """Empty where no intent was accepted."""
+    others: bool = False
+    """All the topics that are not shown, together."""
     demands: int
     before: int
     share_change: float | None

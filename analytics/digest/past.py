@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analytics.digest.lines import SEVEN
 from analytics.digest.model import Forecast, Foretold, Restated
 from analytics.kpi import Maturity
 from analytics.kpis import BY_NAME
@@ -16,25 +17,16 @@ if TYPE_CHECKING:
     from analytics.digest.material import Material, Publication
     from analytics.kpi import Kpi
 
-COMPARED = (
-    "volume",
-    "self_service_rate",
-    "fcr",
-    "transfer_rate",
-    "csat_bot_only",
-    "fast_reply_rate",
-    "error_rate",
-    "answer_rate",
-    "unanswered_rate",
-    "delivery_failure_rate",
-)
+COMPARED = tuple(spec.name for spec in SEVEN)
+SEEN = 3
+"""Decimals of a share that readers saw: a tenth of a percent."""
 FORECASTS = {"fcr": "fcr_survival_nowcast"}
 DEFINITION, PARAMETERS, OTHER = "definition", "parameters", "other"
 """Causes that are no events."""
 
 
 def restated(material: Material, *, parameters: str) -> tuple[Restated, ...]:
-    """Return the final figures of the last digest that are others by now, each with its causes.
+    """Return the final figures of the last digest that are others by now, as far as readers can see, with the causes.
 
     ``parameters`` identifies the parameters of today's figures; other ones then are a cause.
     """
@@ -49,7 +41,7 @@ def _restated(material: Material, said: Publication, parameters: str) -> Iterato
         before, after = (told.get("demands" if is_count else "value") for told in (then, now))
         if before is None or after is None or (not is_count and then.get("maturity") != Maturity.MATURE):
             continue
-        if _same(then, now, is_count=is_count):
+        if round(float(before), SEEN) == round(float(after), SEEN):
             continue
         yield Restated(
             kpi=kpi,
@@ -68,11 +60,6 @@ def _published(material: Material, said: Publication) -> Iterator[tuple[IsoWeek,
             figure = figures.get(kpi_name)
             if week in material.boards and isinstance(figure, dict):
                 yield week, BY_NAME[kpi_name], figure
-
-
-def _same(then: Mapping[str, Any], now: Mapping[str, Any], *, is_count: bool) -> bool:
-    names = ("demands",) if is_count else ("numerator", "denominator")
-    return all(abs(float(then.get(name) or 0) - float(now.get(name) or 0)) < 1e-9 for name in names)  # noqa: PLR2004 - both were floats of the same sum
 
 
 def _causes(material: Material, said: Publication, kpi: Kpi, week: IsoWeek, parameters: str) -> dict[str, int]:

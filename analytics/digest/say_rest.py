@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.digest.model import PointKind
 from analytics.digest.page import Item, Legend, Link, Row, Section, Table
+from analytics.kpis import BY_NAME
 from analytics.weeks import IsoWeek
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def changed(s: Saying) -> Section:
 
 
 def _noted(s: Saying, noted: Noted) -> str:
-    what = s.say(s.words.change[noted.type], what=noted.what)
+    told = s.title(BY_NAME[noted.what]) if noted.type == "target.set" and noted.what in BY_NAME else noted.what
+    what = s.say(s.words.change[noted.type], what=told)
     before = s.say(s.words.before, before=noted.before) if noted.before else ""
     return f"{s.numbers.moment(noted.at, s.digest.tz)} · {what}{before}"
 
@@ -173,14 +175,14 @@ def _topic(s: Saying, topic: Topic) -> Row:
         shown = s.numbers.percent(share, 0) if topic.final >= FEWEST else s.of(topic.resolved, topic.final)
     return Row(
         cells=(
-            s.intent(topic.intent) or s.say(s.words.other_topics),
+            s.say(s.words.other_topics) if topic.others else s.intent(topic.intent),
             s.numbers.count(topic.demands),
             s.numbers.points(topic.share_change) if topic.share_change is not None else "",
             shown,
         ),
         bar=share * 100 if share is not None and topic.final >= FEWEST else None,
         strong=topic.moved,
-        grey=not topic.intent,
+        grey=topic.others,
     )
 
 
@@ -191,7 +193,7 @@ def to_read(s: Saying) -> Section | None:
     lines = []
     for item in s.digest.to_read:
         reference = f"MB-{item.conversation[-REFERENCE_DIGITS:].upper()}"
-        topic = s.intent(item.intent) or s.say(s.words.no_intent)
+        topic = s.intent(item.intent)
         outcome = s.say(s.words.outcomes[item.outcome] if item.outcome else s.words.still_open)
         link = Link(text=s.say(s.words.read), href=s.links.conversation(item.conversation))
         lines.append((reference, f"{topic}, {outcome}", link))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.digest.model import Turn
 from analytics.digest.page import Row, Table, Tile, Tone
+from analytics.kpi import Maturity
 from analytics.stats.smallsample import Display, TargetStatus
 
 if TYPE_CHECKING:
@@ -29,13 +30,12 @@ def tiles(s: Saying) -> tuple[Tile, ...]:
 def _tile(s: Saying, line: Line) -> Tile:
     figure, name = line.figure, line.kpi.name
     is_count = name == COUNT
-    at_once = figure.week == s.digest.week and line.provisional is None
     grey = figure.display in {Display.GREY, Display.COUNTS}
     target, target_tone = _target(s, line)
     shown = figure.interval if figure.display in {Display.GREY, Display.NORMAL} else None
     return Tile(
         title=s.title(line.kpi),
-        when=s.say(s.words.at_once if at_once else s.words.final, week=s.week(figure.week)),
+        when=_when(s, line),
         value=s.numbers.count(figure.value or 0) if is_count else s.share(figure),
         tone=Tone.GREY if grey else Tone.NORMAL,
         change=_change(s, line),
@@ -47,6 +47,16 @@ def _tile(s: Saying, line: Line) -> Tile:
         bar=(shown[0] * 100, shown[1] * 100) if shown else None,
         href=s.links.figure(name, figure.week),
     )
+
+
+def _when(s: Saying, line: Line) -> str:
+    """Return the figure's week, and whether it is final; figures that are so at once need not say it."""
+    phrase = s.words.final
+    if line.figure.maturity is Maturity.PARTIAL:
+        phrase = s.words.partial
+    elif line.figure.week == s.digest.week and line.provisional is None:
+        phrase = s.words.at_once
+    return s.say(phrase, week=s.week(line.figure.week))
 
 
 def _change(s: Saying, line: Line) -> str:

@@ -74,7 +74,9 @@ class Saying:
 
     def intent(self, name: str) -> str:
         """Return the name of a topic: the starter topics are translated, a site's own are shown as they are called."""
-        return self.numbers.typeset(self.words.intents.get(name, name.replace("_", " "))) if name else ""
+        if not name:
+            return self.say(self.words.no_intent)
+        return self.numbers.typeset(self.words.intents.get(name, name.replace("_", " ")))
 
 
 def _digits(share: float) -> int:

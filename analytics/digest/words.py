@@ -32,6 +32,7 @@ class Words:
     reviews: str
     reviews_waiting: str
     final: str
+    partial: str
     at_once: str
     no_data: str
     few: str

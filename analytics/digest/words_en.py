@@ -51,6 +51,7 @@ EN = Words(
     reviews="{n} more review|{n} more reviews",
     reviews_waiting="{n} review is waiting|{n} reviews are waiting",
     final="{week}, final",
+    partial="{week}, not final yet",
     at_once="{week}",
     no_data="—",
     few="{k} of {n}",
@@ -68,7 +69,7 @@ EN = Words(
     beside={
         "volume": "{messages} from customers",
         "self_service_rate": "confirmed {confirmed} | assumed {assumed}",
-        "fcr": "of the demands answered, {answer_rate} of all",
+        "fcr": "answer rate {answer_rate}",
         "transfer_rate": "of which avoidable {avoidable_rate}",
         "csat_bot_only": "{response_rate} rated; bounds {at_worst} to {at_best}",
         "fast_reply_rate": "median {median}, 90% within {p90}",
@@ -101,7 +102,7 @@ EN = Words(
         "unresolved": "not resolved",
         "unanswered": "not answered",
     },
-    open="not final yet",
+    open="provisional",
     changed="What changed",
     nothing_changed="No model, no threshold, no reply, no setting.",
     change={

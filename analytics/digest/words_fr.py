@@ -51,6 +51,7 @@ FR = Words(
     reviews="{n} relecture de plus|{n} relectures de plus",
     reviews_waiting="{n} relecture attend|{n} relectures attendent",
     final="{week}, définitif",
+    partial="{week}, pas encore définitif",
     at_once="{week}",
     no_data="—",
     few="{k} sur {n}",
@@ -68,7 +69,7 @@ FR = Words(
     beside={
         "volume": "{messages} de clients",
         "self_service_rate": "confirmé {confirmed} | supposé {assumed}",
-        "fcr": "sur les demandes répondues, {answer_rate} de toutes",
+        "fcr": "prise en charge {answer_rate}",
         "transfer_rate": "dont évitable {avoidable_rate}",
         "csat_bot_only": "{response_rate} ont noté ; bornes {at_worst} à {at_best}",
         "fast_reply_rate": "médiane {median}, 90 % en {p90} au plus",
@@ -101,7 +102,7 @@ FR = Words(
         "unresolved": "non résolue",
         "unanswered": "sans réponse",
     },
-    open="pas encore définitif",
+    open="provisoire",
     changed="Ce qui a changé",
     nothing_changed="Ni modèle, ni seuil, ni réponse, ni réglage.",
     change={

@@ -13,6 +13,7 @@ import structlog
 from mailbot.bootstrap.accounts import check_secrets, imap_account, secret_of, smtp_account
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
+from mailbot.bootstrap.digest import schedule_digest
 from mailbot.bootstrap.place import Place, database_of, shell_of
 from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
@@ -125,6 +126,7 @@ def build(
         on_error=lambda name, error: log.error("worker.failed", worker=name, error=in_one_line(error)),
     )
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
+    schedule_digest(loaded, shell, engine)
     daemon = Daemon(
         shell=shell,
         engine=engine,

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from mailbot import __version__
-from mailbot.cli import bench, demo, doctor, init, kpi, learning, queues, record, replay, running, settings
+from mailbot.cli import bench, demo, digest, doctor, init, kpi, learning, queues, record, replay, running, settings
 from mailbot.errors import MailbotError
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ def version(
         raise typer.Exit
 
 
-for module in (init, demo, doctor, running, replay, settings, record, kpi, queues, learning, bench):
+for module in (init, demo, doctor, running, replay, settings, record, kpi, digest, queues, learning, bench):
     module.add_to(app)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from mailbot.domain import OutboundMessage
-    from mailbot.steps.desk import Desk
+    from mailbot.message.compose import Sender
     from mailbot.steps.shell import Shell
 
 PUBLISHED = "kpi.published"
@@ -103,16 +103,19 @@ def monday_of(week: str) -> date:
 
 @dataclass(slots=True, kw_only=True)
 class Digester:
-    """Sends the weekly digest from the address of ``desk``."""
+    """Sends the weekly digest, by the outbox of ``mailbox`` and from its address."""
 
     shell: Shell
-    desk: Desk
+    mailbox: str
+    sender: Sender
     recipients: tuple[str, ...]
     schedule: Schedule
     compute: Callable[[sa.Connection, str, datetime], Edition]
     """Computes the digest of a week (``2026-W46``) as known at an instant."""
     base_url: str = ""
     language: str = "fr"
+    bounce_tag: bool = True
+    """Send from an address that names the mail (R26)."""
     failed_at: datetime | None = field(default=None, init=False)
 
     def tick(self) -> int:
@@ -192,7 +195,7 @@ class Digester:
             "decision_id": "",
             "mail_id": "",
             "conversation_id": "",
-            "mailbox": self.desk.facts.name,
+            "mailbox": self.mailbox,
             "kind": EffectKind.DIGEST.value,
             "state": EffectState.PENDING,
             "template": week,
@@ -218,7 +221,7 @@ class Digester:
         self, edition: Edition, recipient: str, *, week: str, effect_id: str, now: datetime
     ) -> tuple[OutboundMessage, str]:
         """Return the digest as a mail to one person (R25, R35), and its subject."""
-        domain = self.desk.sender.address.rpartition("@")[2]
+        domain = self.sender.address.rpartition("@")[2]
         content_id = f"chart.{week.lower()}.{effect_id[-8:]}@{domain}"
         away = unsubscribe_url(self.base_url, key=self.shell.keys.link, recipient=recipient)
         letter = edition.letter(image=f"cid:{content_id}", unsubscribe=away)
@@ -238,16 +241,16 @@ class Digester:
             if away
             else (),
         )
-        plain = compose(effect, reply_to=None, sender=self.desk.sender, stamp=stamp, unverified=False)
+        plain = compose(effect, reply_to=None, sender=self.sender, stamp=stamp, unverified=False)
         return with_html(plain, html=letter.html, image=letter.image, content_id=content_id), letter.subject
 
     def _envelope_from(self, effect_id: str) -> str:
         """Return the address that bounces come back to (R26), or our plain one where the signed one is not taken."""
-        ours = self.desk.sender.address
+        ours = self.sender.address
         local, _, domain = ours.rpartition("@")
         signed = bounce_address(key=self.shell.keys.bounce, local=local, domain=domain, effect=effect_id)
         fits = len(signed.rpartition("@")[0]) <= LONGEST_LOCAL_PART
-        return signed if self.desk.bounce_tag and fits else ours
+        return signed if self.bounce_tag and fits else ours
 
 
 def closed_instant(connection: sa.Connection, now: datetime) -> datetime:
