@@ -100,12 +100,12 @@ def _first_of_customer(customer: Ints, demand: Bools) -> Bools:
 def _arms(projection: Projection, deadline: Ints) -> tuple[Bools, Bools, Floats]:
     """Return (control, assigned, p_control) of every conversation.
 
-    Its own first ``experiment.assigned`` counts; without one, the last one of its customer before its opening decision
-    (the arm is the customer's, and kept), unless that one says that its unit is the conversation. Without any: bot.
+    Its own first ``experiment.assigned`` counts; without one, the last one before its opening decision that names its
+    customer and no conversation. Without any: bot.
     """
     rows, n = projection.rows["experiment.assigned"], len(projection.opened.ids)
     own = first_in(rows.conversation, rows.conversation != NONE, n)
-    sticky = (rows.customer != 0) & ~rows.texts["unit"].among(("conversation",))
+    sticky = (rows.customer != 0) & (rows.conversation == NONE)
     if sticky.any():
         theirs = np.flatnonzero(sticky)
         span = int(rows.order.max()) + 2

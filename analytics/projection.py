@@ -119,7 +119,7 @@ def _traffic(connection: sa.Connection, window: Window, *, as_of: datetime) -> T
     e = event_table.c
     known = e.recorded_at <= as_of
     received = connection.execute(
-        sa.select(e.message_id, epoch(connection, e.occurred_at), e.mailbox)
+        sa.select(e.message_id, epoch(connection.dialect.name, e.occurred_at), e.mailbox)
         .where(e.type == "message.received", e.occurred_at >= window.start, e.occurred_at < window.end, known)
         .order_by(e.occurred_at, e.seq)
     ).all()
@@ -153,7 +153,7 @@ def _uptime(connection: sa.Connection, window: Window, *, as_of: datetime) -> fl
     """Return the share of the window in which the worst-kept mailbox was looked at, as the gaps between polls tell."""
     e = event_table.c
     start, end = round(window.start.timestamp()), round(min(window.end, as_of).timestamp())
-    t = epoch(connection, e.occurred_at)
+    t = epoch(connection.dialect.name, e.occurred_at)
     before = sa.func.lag(t, 1, start).over(partition_by=e.mailbox, order_by=t)
     polls = (
         sa.select(e.mailbox, t.label("t"), (t - before).label("gap"))

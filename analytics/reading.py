@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,7 @@ class Source:
 SOURCES = (
     Source("message.received"),
     Source("message.excluded", texts=("reason",)),
-    Source("experiment.assigned", texts=("arm", "unit"), numbers=("p_control",)),
+    Source("experiment.assigned", texts=("arm",), numbers=("p_control",)),
     Source(
         "message.understood",
         texts=("intent", "task", "model", "urgency", "emotion"),
@@ -94,6 +95,9 @@ TEXTS = max(len(source.texts) for source in SOURCES)
 NUMBERS = max(len(source.numbers) for source in SOURCES)
 FLAGS = max(len(source.flags) for source in SOURCES)
 OPENED = "conversation.opened"
+ASSIGNED = "experiment.assigned"
+PLACING = ("message.parsed", "message.understood", "message.excluded", "decision.made", OPENED)
+"""Events that name a mail and its conversation, when the mail's own ``message.received`` could not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +151,9 @@ class Opened:
     initiated_by: Labels
 
 
-def epoch(connection: sa.Connection, column: Any) -> Any:
-    """Return ``column``, a UTC time, as whole seconds since 1970 in SQL."""
-    if connection.dialect.name == "postgresql":
+def epoch(dialect: str, column: Any) -> Any:
+    """Return ``column``, a UTC time, as whole seconds since 1970 in the SQL of ``dialect``."""
+    if dialect == "postgresql":
         return sa.cast(sa.func.extract("epoch", column), sa.BigInteger)
     return sa.cast(sa.func.strftime("%s", column), sa.Integer)
 
@@ -172,7 +176,7 @@ def read_opened(connection: sa.Connection, where: Sequence[Any], *, as_of: datet
     statement = (
         sa.select(
             e.conversation_id,
-            epoch(connection, e.occurred_at),
+            epoch(connection.dialect.name, e.occurred_at),
             e.customer,
             e.mailbox,
             *(payload[name].as_string() for name in ("channel", "language", "segment", "initiated_by")),
@@ -206,7 +210,7 @@ def read_events(
 ) -> dict[str, Rows]:
     """Return all events of ``conversations`` by type, and those from ``since`` on that name no conversation."""
     gathered = _Gathered(ids)
-    fields = _fields(connection)
+    fields = _fields(connection.dialect.name)
     e = event_table.c
     wanted = (e.type.in_([source.type for source in SOURCES]), e.recorded_at <= as_of)
     for start in range(0, len(conversations), IDS_AT_ONCE):
@@ -220,18 +224,23 @@ def read_events(
         e.conversation_id == "", e.occurred_at >= since, loose, e.recorded_at <= as_of
     )
     gathered.take(connection, statement)
+    earlier = sa.select(sa.literal(NONE), *fields).where(
+        e.type == ASSIGNED, e.conversation_id == "", e.occurred_at < since, e.recorded_at <= as_of
+    )
+    gathered.take(connection, earlier)
     return gathered.rows()
 
 
 def _placed_later(part: Any, start: int, fields: Sequence[Any], as_of: datetime) -> Any:
     """Return the SELECT of mails that were received before their conversation was known.
 
-    A mail is on record as soon as it is safe, before it is read; its ``message.parsed`` then names the conversation.
+    A mail is on record as soon as it is safe, before it is read; what is written about it later names the conversation.
+    One mail may be given several times, once for each such event; tables.py takes it once.
     """
     e, placed = event_table.c, event_table.alias("placed").c
     return sa.select(part.c.place + start, *fields).where(
         placed.conversation_id == part.c.value,
-        placed.type == "message.parsed",
+        placed.type.in_(PLACING),
         placed.recorded_at <= as_of,
         e.message_id == placed.message_id,
         e.type == "message.received",
@@ -260,14 +269,15 @@ def sql_of(kind: str, dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _fields(connection: sa.Connection) -> list[Any]:
+@cache
+def _fields(dialect: str) -> tuple[Any, ...]:
     """Return the columns of every event, then its payload's fields in slots whose meaning depends on the type."""
     e = event_table.c
-    envelope = [e.seq, e.type, epoch(connection, e.occurred_at), e.message_id, e.reply_id, e.customer, e.actor]
+    envelope = (e.seq, e.type, epoch(dialect, e.occurred_at), e.message_id, e.reply_id, e.customer, e.actor)
     texts = [_slot("texts", place, lambda item: item.as_string()) for place in range(TEXTS)]
     numbers = [_slot("numbers", place, lambda item: item.as_float()) for place in range(NUMBERS)]
     flags = [_slot("flags", place, lambda item: item.as_boolean()) for place in range(FLAGS)]
-    return [*envelope, *texts, *numbers, *flags]
+    return (*envelope, *texts, *numbers, *flags)
 
 
 def _slot(kind: str, place: int, read: Callable[[Any], Any]) -> Any:

@@ -78,8 +78,9 @@ def savings(facts: Facts, scope: Bools) -> Estimate:
     gross = float(minutes.sum()) * facts.parameters.agent_cost_per_minute
     costs = _costs(facts, scope)
     waiting = scope & demand.of(facts) & ~mature.of(facts)
+    known = bool((scope & (demand & mature).of(facts)).any())
     return Estimate(
-        value=gross,
+        value=gross if known else None,
         n=int(chosen.sum()),
         unit=facts.parameters.currency,
         units=units(Grain.CONVERSATION, chosen),

@@ -18,7 +18,7 @@ from mailbot.shipped import shipped
 from mailbot.steps.keys import load_keys
 from mailbot.steps.shell import Shell, Tell, no_fault, no_word
 from mailbot.store.schema import prepare
-from mailbot.store.session import open_database
+from mailbot.store.session import held_alone, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ class Place:
 
 
 def make_state_dir(place: Place) -> None:
-    """Make the state directory with mode 0700; refuse one that others may read."""
+    """Make the state directory with mode 0700, or take the access of others away; what is made in it is ours alone."""
     place.state.mkdir(parents=True, exist_ok=True, mode=0o700)
     if stat.S_IMODE(place.state.stat().st_mode) & 0o077:
         place.state.chmod(0o700)
@@ -79,10 +79,9 @@ def models_for_replay(loaded: Loaded) -> Models:
 
 @contextmanager
 def locked(place: Place) -> Iterator[None]:
-    """Hold the state directory for this process alone; StateLockedError (exit 75) when another daemon has it."""
+    """Hold the installation for this process alone; StateLockedError (exit 75) when another daemon has it."""
     make_state_dir(place)
-    path = place.state / "lock"
-    with path.open("a") as file:
+    with (place.state / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -90,7 +89,13 @@ def locked(place: Place) -> Iterator[None]:
                 f"Another mailbot is running on {place.state}; this one stopped and changed nothing. "
                 "Stop the other one, or use another site.state_dir."
             ) from error
-        yield
+        with held_alone(place.database_url) as alone:
+            if not alone:
+                raise StateLockedError(
+                    "Another mailbot, perhaps on another machine, works on this database; this one stopped and "
+                    "changed nothing. Stop the other one, or use another database.url."
+                )
+            yield
 
 
 def database_of(place: Place) -> sa.Engine:

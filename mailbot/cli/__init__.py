@@ -13,7 +13,7 @@ import typer
 
 from mailbot import __version__
 from mailbot.cli import bench, demo, digest, doctor, init, kpi, learning, queues, record, replay, running, settings
-from mailbot.errors import MailbotError
+from mailbot.cli.trouble import named
 
 app = typer.Typer(
     name="mailbot",
@@ -44,10 +44,13 @@ def main() -> None:
     """Run a command; trouble that has a name is told in one sentence and by the exit code."""
     try:
         app()
-    except MailbotError as error:
-        sys.stderr.write(f"mailbot: {error}\n")
-        raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
         # The reader of our output went away (``| head``): nothing is wrong.
         sys.stderr.close()
         raise SystemExit(0) from None
+    except Exception as error:
+        known = named(error)
+        if known is None:  # a defect: its whole story is wanted
+            raise
+        sys.stderr.write(f"mailbot: {known}\n")
+        raise SystemExit(known.exit_code) from None

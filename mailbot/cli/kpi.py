@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analytics.parameters import Parameters
     from analytics.units import Window
 
-kpi_app = typer.Typer(help="The figures of a period.", invoke_without_command=True)
+kpi_app = typer.Typer(invoke_without_command=True)
 SETTINGS_TABLES = frozenset({"site", "database", "engine", "mailbox", "web", "policy", "limits", "digest"})
 """A file with one of these tables holds mailbot's settings, not the parameters of its figures."""
 

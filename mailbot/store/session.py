@@ -67,6 +67,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 
+DAEMON_LOCK = 0x6D616964
+"""PostgreSQL advisory lock of the one mailbot that works on a database."""
+_HOLD = sa.text("SELECT pg_try_advisory_lock(:key)")
 _TURNS: weakref.WeakKeyDictionary[sa.Engine, threading.Lock] = weakref.WeakKeyDictionary()
 
 
@@ -88,6 +91,24 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     with turn, engine.begin() as connection:
         take_turn(connection)
         yield connection
+
+
+@contextmanager
+def held_alone(url: str) -> Iterator[bool]:
+    """Give whether no other mailbot works on this database, and keep others away until the end.
+
+    Two on one PostgreSQL would send the same mails. A SQLite file has its state directory's lock; the lock of
+    PostgreSQL ends with its connection, however that ends.
+    """
+    if not url.startswith("postgresql"):
+        yield True
+        return
+    engine = open_database(url)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield bool(connection.execute(_HOLD, {"key": DAEMON_LOCK}).scalar())
+    finally:
+        engine.dispose()
 
 
 def create_all(engine: sa.Engine) -> None:

@@ -56,7 +56,7 @@ def save(model: TextClassifier, folder: Path, card: Mapping[str, Any]) -> None:
         VOCABULARY: "\n".join(model.vectoriser.vocabulary).encode(),
         CARD: json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True).encode(),
     }
-    files[MANIFEST] = json.dumps({name: _sha256(octets) for name, octets in files.items()}, indent=1).encode()
+    files[MANIFEST] = json.dumps({name: sha256(octets) for name, octets in files.items()}, indent=1).encode()
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -128,7 +128,7 @@ def _verified(folder: Path) -> dict[str, bytes]:
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder} is not a whole model folder ({error}). Train the model again.") from error
     for name, octets in files.items():
-        if not isinstance(digests, dict) or digests.get(name) != _sha256(octets):
+        if not isinstance(digests, dict) or digests.get(name) != sha256(octets):
             raise ModelError(
                 f"The model in {folder} was refused: {name} is not the file that its manifest names. "
                 "Nothing was loaded. Remove the folder, or bring it back from a backup."
@@ -160,5 +160,6 @@ def _sync_directory(path: Path) -> None:
         os.close(handle)
 
 
-def _sha256(octets: bytes) -> str:
+def sha256(octets: bytes) -> str:
+    """Return the digest that a manifest names, in hexadecimal."""
     return hashlib.sha256(octets).hexdigest()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 import typer.main
 from pydantic import BaseModel
 
+from analytics.page import page as kpis_page
 from mailbot import errors
 from mailbot.cli import app
 from mailbot.policy.rules import describe_rules
@@ -38,6 +39,7 @@ def pages() -> dict[str, str]:
         "config/mailbot.toml": settings_file(),
         "docs/commands.md": commands_page(),
         "docs/errors.md": errors_page(),
+        "docs/kpis.md": kpis_page(NOTE),
     }
 
 
@@ -196,7 +198,7 @@ def commands_page() -> str:
 
 def _leaves(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
     children: dict[str, click.Command] = getattr(command, "commands", {})
-    if not children:
+    if not children or (" " in path and getattr(command, "invoke_without_command", False)):
         yield path, command
     for name, child in children.items():
         yield from _leaves(f"{path} {name}", child)

@@ -147,13 +147,13 @@ class Naive:
         return time.fromisoformat(hours["start"]) <= local.time() < time.fromisoformat(hours["end"])
 
     def business(self, start: datetime, end: datetime) -> float:
-        """Count working seconds one by one where they are few, else minute by minute: all times here are whole minutes."""
-        total, moment = 0, start
+        """Walk from minute to minute and count those in which people work; hours begin and end on whole minutes."""
+        total, moment = 0.0, start
         while moment < end:
-            step = 60 if moment.second == 0 and end - moment >= timedelta(minutes=1) else 1
-            total += step if self.at_work(moment) else 0
-            moment += timedelta(seconds=step)
-        return float(total)
+            following = min(end, moment.replace(second=0) + timedelta(minutes=1))
+            total += (following - moment).total_seconds() if self.at_work(moment) else 0
+            moment = following
+        return total
 
     def wait(self, c: Conv) -> tuple[datetime, datetime] | None:
         moved = c.of("conversation.transferred")

@@ -166,7 +166,7 @@ def money(naive: Naive) -> dict[str, Any]:
     known_both = without is not None and with_bot is not None
     cost = sum(minutes(c) for c in naive.mature) * price + told["bot_cost_per_demand"] * n
     return {
-        "savings_accounting": {"value": saved},
+        "savings_accounting": {"value": saved if n else None},
         "savings_causal": {"value": n * ((without or 0) - (with_bot or 0)) * price if known_both else None},
         "cost_per_contact": {"value": cost / n if n else None},
         "agent_minutes_per_demand": spread({c.id: minutes(c) for c in naive.mature}),

@@ -94,16 +94,15 @@ def audited(naive: Naive, read: list[Line], decided: dict[str, dict[str, Any]], 
                 right += (found == "correct") / pi
                 continue
             routed = [x for x in c.customers_messages if decided.get(x.message, {}).get("action") == "route_human"]
+            label = None
             for agent in c.of("agent.replied"):
                 named = [x for x in routed if x.message == agent.message]
                 before = [x for x in routed if x.place < agent.place]
                 meant = named or before[-1:]
                 if agent.said.get("agent_intent") and meant and meant[0] is m:
                     label = agent.said["agent_intent"]
-                    break
-            else:
-                continue
-            total += 1
-            right += label == naive.book.understood[m.message].said["intent"]
+            if label:
+                total += 1
+                right += label == naive.book.understood[m.message].said["intent"]
     apparent = sum(accepted(m) for m in read) / len(read) if read else None
     return {"value": apparent * right / total if apparent is not None and total else None}

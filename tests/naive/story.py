@@ -42,6 +42,8 @@ class Conv:
     t0: datetime
     end: datetime
     customer: str
+    pseudonym: str
+    """The one it was opened under, before any merge."""
     mailbox: str
     opened: dict[str, Any]
     lines: list[Line] = field(default_factory=list)
@@ -110,11 +112,12 @@ class Book:
                     t0=line.at,
                     end=line.at + self.horizon,
                     customer=self.who(line.customer),
+                    pseudonym=line.customer,
                     mailbox=line.mailbox,
                     opened=line.said,
                 )
         replies = {x.reply: x.conversation for x in self.lines if x.type == "reply.sent" and x.conversation}
-        messages = {x.message: x.conversation for x in self.lines if x.type == "message.received" and x.conversation}
+        messages = {x.message: x.conversation for x in self.lines if x.message and x.conversation}
         for line in self.lines:
             name = line.conversation or replies.get(line.reply) or messages.get(line.message) or ""
             if not name and line.type in {"lead.captured", "lead.scored", "conversion.recorded"}:
@@ -149,7 +152,10 @@ class Book:
         reason = decisions[0].said.get("reason") if decisions else None
         c.opening_action = decisions[0].said.get("action", "") if decisions else ""
         assigned = c.of("experiment.assigned")
-        c.arm = assigned[0].said["arm"] if assigned else "bot"
+        theirs = [x for x in self.lines if x.type == "experiment.assigned" and not x.conversation and x.customer]
+        until = decisions[0].place if decisions else (self.as_of, 0)
+        before = [x for x in theirs if x.customer == c.pseudonym and x.place < until]
+        c.arm = assigned[0].said["arm"] if assigned else before[-1].said["arm"] if before else "bot"
         c.wanted = not c.void and reason != "no_reply_needed"
         c.demand = c.wanted and c.arm == "bot"
         c.mature = self.as_of >= c.end

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = read_parameters(Path(__file__).resolve().parents[3] / "config" / "kpis.toml")
 NUMBERS = itertools.count(1)
+COMPILED: dict[Any, Any] = {}
+"""Statements that SQLAlchemy has compiled, for all the databases of a test run."""
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -49,7 +51,8 @@ def new_id(moment: datetime) -> str:
 
 def record(events: Iterable[Event]) -> sa.Engine:
     """Return a database in memory that holds ``events``, by time; an event was recorded when it occurred."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    made = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    engine = made.execution_options(compiled_cache=COMPILED)
     event_table.create(engine)
     fill(engine, events)
     return engine

@@ -7,6 +7,7 @@ sums at the end of test_log.py were added up from these remarks before the progr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from analytics.stories import tell
@@ -150,4 +151,11 @@ def loose() -> list[Event]:
 
 def events() -> list[Event]:
     """Return the whole record."""
-    return [*tell(STORIES, MONDAY), *loose()]
+    told = [*tell(STORIES, MONDAY), *loose()]
+    # A mail is on record before it is read: like the daemon, half of these say nothing of their conversation.
+    return [
+        replace(event, conversation_id="")
+        if event.type == "message.received" and event.message_id[2] in "02468"
+        else event
+        for event in told
+    ]
