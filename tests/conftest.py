@@ -151,8 +151,9 @@ def _account(port: int, address: str) -> ImapAccount:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist must find the groups when it names the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that needs Postfix on one worker: two of them do not start side by side on one machine."""
+    """Keep everything that needs Postfix on one worker: it takes three seconds to start."""
     for item in items:
         if "postfix" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("postfix"))

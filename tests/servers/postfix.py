@@ -96,6 +96,7 @@ class Postfix:
         self.root.chmod(0o755)
         for name in ("conf", "queue", "data"):
             (self.root / name).mkdir()
+            (self.root / name).chmod(0o755)  # whatever the umask: Postfix's own user must come through
         owner = pwd.getpwnam("postfix")
         os.chown(self.root / "data", owner.pw_uid, owner.pw_gid)
         conf = self.root / "conf"
@@ -109,10 +110,12 @@ class Postfix:
         if dynamic.exists():
             shutil.copy(dynamic, conf)
         try:
-            subprocess.run([BINARY, "-c", str(conf), "start"], capture_output=True, timeout=60, check=True)
+            command = [BINARY, "-c", str(conf), "start"]
+            subprocess.run(command, capture_output=True, timeout=60, check=True, umask=0o022)
             wait_for_port(self.port)
         except (OSError, subprocess.SubprocessError) as error:
-            told = f"{error}\n{self.log()}"
+            said = getattr(error, "stderr", None) or b""
+            told = f"{error}\n{said.decode(errors='replace')}\n{self.log()}"
             self.__exit__()
             raise RuntimeError(f"Postfix did not start: {told}") from None
         return self
