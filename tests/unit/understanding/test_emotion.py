@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.small_models import trained
 
-from mailbot.understanding.features import terms
 from mailbot.understanding.emotion import emotion_of
+from mailbot.understanding.features import terms
+from tests.small_models import trained
 
 
 @pytest.mark.parametrize(

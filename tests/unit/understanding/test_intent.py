@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from tests.small_models import trained
 
 from mailbot.understanding.features import terms
 from mailbot.understanding.intent import further_intents, intent_of
+from tests.small_models import trained
 
 
 def further(text: str, **changes: object) -> tuple[str, tuple[str, ...]]:

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.small_models import trained, write_corpus
 
 from mailbot.errors import ModelError
 from mailbot.understanding import storage
 from mailbot.understanding.models import ACTIVE, TASKS, activate, active, earlier, load_or_train, thresholds_in
+from tests.small_models import trained, write_corpus
 
 LANGUAGES = ("fr", "en")
 ROOT = Path(__file__).resolve().parents[3]

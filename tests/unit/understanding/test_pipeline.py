@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.small_models import trained
 
 from mailbot.domain import InboundMessage, Understanding
 from mailbot.understanding.pipeline import understand
+from tests.small_models import trained
 
 MAIL = InboundMessage(
     message_id="<1@client.example>",
