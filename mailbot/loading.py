@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PREFIX = "MAILBOT_"
 RESERVED = frozenset({"MAILBOT_CONFIG", "MAILBOT_FAULT", "MAILBOT_REQUIRE_SERVERS"})
 """Variables of ours that are not settings."""
+PASSWORD_IN_ADDRESS = re.compile(r"(://[^:/?#@\s]{0,200}):[^/?#@\s]{0,200}@")
 SECRET_WORDS = ("password", "secret", "token")
 
 
@@ -133,7 +135,7 @@ def _sentence(item: Mapping[str, Any], tree: Mapping[str, Any]) -> str:
         return f"{dotted}: there is no such setting{hint}"
     if item["type"] == "missing":
         return f"{dotted}: this is needed and missing"
-    shown = "***" if any(word in dotted for word in SECRET_WORDS) else repr(item.get("input"))
+    shown = "***" if any(word in dotted for word in SECRET_WORDS) else repr(_without_password(item.get("input")))
     message = str(item["msg"]).removeprefix("Value error, ")
     del tree
     return f"{dotted}: {message}" if item["type"] == "value_error" else f"{dotted}: {message} (got {shown[:80]})"
@@ -163,10 +165,14 @@ def shown(loaded: Loaded) -> tuple[tuple[str, str, str], ...]:
     for key, value in _flat(loaded.settings.model_dump(mode="json")):
         leaf = key.rpartition(".")[2]
         secret = any(word in leaf for word in SECRET_WORDS) and not leaf.endswith(("_file", "_env"))
-        rows.append(
-            (key, "***" if secret else json.dumps(value, ensure_ascii=False), loaded.origins.get(key, "default"))
-        )
+        told = "***" if secret else json.dumps(_without_password(value), ensure_ascii=False)
+        rows.append((key, told, loaded.origins.get(key, "default")))
     return tuple(rows)
+
+
+def _without_password(value: object) -> object:
+    """Return a value of the settings; the password inside an address is masked."""
+    return PASSWORD_IN_ADDRESS.sub(r"\1:***@", value) if isinstance(value, str) else value
 
 
 def _flat(node: object, prefix: str = "") -> Iterator[tuple[str, object]]:

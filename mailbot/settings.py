@@ -84,6 +84,13 @@ class DatabaseSettings(Section):
     url: str = ""
     """``sqlite:///path`` or ``postgresql://user@host/db``; empty for ``mailbot.db`` inside the state directory."""
 
+    @field_validator("url")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("it must begin with sqlite:/// or postgresql://")
+        return value
+
 
 class EngineSettings(Section):
     """What wakes the work."""
@@ -301,6 +308,6 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _engine_fits_database(self) -> Settings:
-        if self.engine.kind == "procrastinate" and not self.database.url.startswith("postgresql"):
-            raise ValueError("engine.kind = 'procrastinate' needs database.url = 'postgresql://...'")
+        if self.engine.kind == "procrastinate":
+            raise ValueError("engine.kind = 'procrastinate' is not built yet. Use 'local', which PostgreSQL serves too")
         return self

@@ -20,11 +20,19 @@ Config = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
-def open_shell(config: Path | None) -> Shell:
-    """Return the installation's database, clock and keys; works without a settings file on the environment alone."""
+def open_shell(config: Path | None, *, make: bool = True) -> Shell:
+    """Return the installation's database, clock and keys; works without a settings file on the environment alone.
+
+    Without ``make`` an installation that was never run is a DatabaseError, and nothing is made.
+    """
     from mailbot.bootstrap.place import Place, database_of, make_state_dir, settings_of, shell_of
+    from mailbot.errors import DatabaseError
 
     place = Place.of(settings_of(config))
+    if not make and place.database_url.startswith("sqlite:///"):
+        file = Path(place.database_url.removeprefix("sqlite:///"))
+        if not file.exists():
+            raise DatabaseError(f"There is no database at {file}; nothing was made. Name the settings with --config.")
     make_state_dir(place)
     return shell_of(place, database_of(place))
 
@@ -58,6 +66,20 @@ def _cell(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())[:60]
 
 
-def ids_of(values: Iterable[str] | None) -> list[str]:
-    """Return the ids a command was given, without doubles."""
-    return list(dict.fromkeys(values or []))
+def ids_of(values: Iterable[str] | None, *, everything: bool = False) -> list[str]:
+    """Return the ids a command was given, without doubles; none is wrong usage: a slip must not touch anything.
+
+    ``everything`` says that the command also knows ``--all``.
+    """
+    named = list(dict.fromkeys(values or []))
+    if not named:
+        raise typer.BadParameter("name at least one id" + (", or give --all." if everything else "."))
+    return named
+
+
+def say_done(count: int, asked: int, done: str) -> None:
+    """Say how many were done; exit with 1 when some of the ids that were asked for could not be."""
+    say(f"{count} {done}")
+    if count < asked:
+        say(f"{asked - count} of the ids are not there, or no longer wait; nothing was done with them.")
+        raise typer.Exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli.common import AsJson, Config, ids_of, open_shell, say, say_json, say_rows
+from mailbot.cli.common import AsJson, Config, ids_of, open_shell, say_done, say_json, say_rows
 
 outbox_app = typer.Typer(help="Mails that wait, failed or were held.", no_args_is_help=True)
 quarantine_app = typer.Typer(help="Mails that could not be read.", no_args_is_help=True)
@@ -27,7 +27,7 @@ def outbox_list(config: Config = None, *, as_json: AsJson = False) -> None:
     from mailbot.store import outbox
     from mailbot.store.session import reading
 
-    with reading(open_shell(config).database) as connection:
+    with reading(open_shell(config, make=False).database) as connection:
         rows = outbox.in_states(connection, WAITING)
     listed = [
         {
@@ -55,13 +55,14 @@ def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = 
     from mailbot.store import outbox
     from mailbot.store.session import writing
 
-    shell = open_shell(config)
+    named = [] if everything else ids_of(ids, everything=True)
+    shell = open_shell(config, make=False)
     with writing(shell.database) as connection:
-        chosen = [row.id for row in outbox.in_states(connection, RELEASABLE)] if everything else ids_of(ids)
+        chosen = [row.id for row in outbox.in_states(connection, RELEASABLE)] if everything else named
         count = outbox.release(connection, chosen, now=shell.clock())
         if everything:
             breaker.reset(shell, connection)
-    say(f"{count} released; a running mailbot sends them within seconds.")
+    say_done(count, len(chosen), "released; a running mailbot sends them within seconds.")
 
 
 @outbox_app.command("drop")
@@ -70,12 +71,17 @@ def outbox_drop(ids: Ids = None, config: Config = None) -> None:
 
     Example: mailbot outbox drop 019b...
     """
+    from mailbot.steps import settle
     from mailbot.store import outbox
     from mailbot.store.session import writing
 
-    with writing(open_shell(config).database) as connection:
-        count = outbox.drop(connection, ids_of(ids))
-    say(f"{count} given up.")
+    named = ids_of(ids)
+    shell = open_shell(config, make=False)
+    with writing(shell.database) as connection:
+        rows = outbox.unsent(connection, named)
+        for row in rows:
+            settle.dropped(shell, connection, row=row)
+    say_done(len(rows), len(named), "given up.")
 
 
 @quarantine_app.command("list")
@@ -87,7 +93,7 @@ def quarantine_list(config: Config = None, *, as_json: AsJson = False) -> None:
     from mailbot.store import mails
     from mailbot.store.session import reading
 
-    with reading(open_shell(config).database) as connection:
+    with reading(open_shell(config, make=False).database) as connection:
         rows = mails.in_state(connection, "quarantined")
     listed = [
         {
@@ -109,7 +115,7 @@ def quarantine_retry(ids: Ids = None, config: Config = None, *, everything: All 
 
     Example: mailbot quarantine retry --all
     """
-    _leave_quarantine(ids, config, everything=everything, state="received", done="will be read again")
+    _leave_quarantine(ids, config, everything=everything, state="received", done="will be read again.")
 
 
 @quarantine_app.command("drop")
@@ -118,17 +124,18 @@ def quarantine_drop(ids: Ids = None, config: Config = None, *, everything: All =
 
     Example: mailbot quarantine drop 019b...
     """
-    _leave_quarantine(ids, config, everything=everything, state="dropped", done="given up")
+    _leave_quarantine(ids, config, everything=everything, state="dropped", done="given up.")
 
 
 def _leave_quarantine(ids: list[str] | None, config: Config, *, everything: bool, state: str, done: str) -> None:
     from mailbot.store import mails
     from mailbot.store.session import writing
 
-    with writing(open_shell(config).database) as connection:
-        chosen = [row.id for row in mails.in_state(connection, "quarantined")] if everything else ids_of(ids)
+    named = [] if everything else ids_of(ids, everything=True)
+    with writing(open_shell(config, make=False).database) as connection:
+        chosen = [row.id for row in mails.in_state(connection, "quarantined")] if everything else named
         count = mails.release(connection, chosen, state=state)
-    say(f"{count} {done}.")
+    say_done(count, len(chosen), done)
 
 
 @decisions_app.command("export")

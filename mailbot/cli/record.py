@@ -15,6 +15,10 @@ record_app = typer.Typer(help="The event log that every figure is computed from.
 File = Annotated[Path, typer.Argument(help="A .jsonl or .csv file; - for standard input or output (JSONL).")]
 
 
+SHOWN = 20
+"""Problems that are printed for people."""
+
+
 def _is_csv(file: Path) -> bool:
     return file.suffix.lower() == ".csv"
 
@@ -48,10 +52,11 @@ def record_import(file: File, config: Config = None, *, as_json: AsJson = False)
     from mailbot.store.session import writing
 
     shell = open_shell(config)
+    piped = list(sys.stdin) if str(file) == "-" else []  # all of it first: a slow pipe must not hold the database
     with writing(shell.database) as connection:
         now, new_id = shell.clock(), shell.new_id
         if str(file) == "-":
-            taken = exchange.take(connection, sys.stdin, as_csv=False, now=now, new_id=new_id)
+            taken = exchange.take(connection, piped, as_csv=False, now=now, new_id=new_id)
         else:
             try:
                 with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -78,8 +83,10 @@ def record_verify(config: Config = None, *, as_json: AsJson = False) -> None:
     if as_json:
         say_json({"events": count, "head": head, "problems": list(wrong)})
     else:
-        for problem in wrong:
+        for problem in wrong[:SHOWN]:
             say(problem)
+        if len(wrong) > SHOWN:
+            say(f"... and {len(wrong) - SHOWN} more; --json lists them all")
         say(f"{count} events, {'as they were written' if not wrong else 'NOT as they were written'}; head {head[:16]}.")
     if wrong:
         raise typer.Exit(1)

@@ -150,18 +150,31 @@ def given_up(
     stopped = delivery is None
     state = EffectState.DROPPED if stopped else EffectState.FAILED
     outbox.settle(connection, row.id, {"state": state, "smtp": _said(delivery) if delivery else reason})
+    smtp = str(delivery.code) if delivery and delivery.code else None
+    shell.write(connection, *_failures(shell, row, at=now, reason=reason, smtp=smtp))
+    if not stopped:
+        hand_over(shell, connection, desk, row=row)
+
+
+def dropped(shell: Shell, connection: sa.Connection, *, row: Any) -> None:
+    """Write that a person gave up a mail that was not sent; the conversation stays where it is."""
+    outbox.settle(connection, row.id, {"state": EffectState.DROPPED})
+    shell.write(connection, *_failures(shell, row, at=shell.clock(), reason="dropped", actor=Actor.AGENT))
+
+
+def _failures(
+    shell: Shell, row: Any, *, at: datetime, reason: str, smtp: str | None = None, actor: Actor = Actor.BOT
+) -> list[Event]:
+    """Return the events of a mail that will never be sent; none for a mail to colleagues, which is in no figure."""
     subject = subject_of(shell, row)
     events: list[Event] = []
     if row.kind not in INTERNAL_KINDS:
-        smtp = str(delivery.code) if delivery and delivery.code else None
         failed = ReplyFailed(kind=row.kind, permanent=True, smtp=smtp, reason=reason)
-        events.append(subject.event(failed, at=now, reply_id=row.id, key=f"reply.failed:{row.id}"))
+        events.append(subject.event(failed, at=at, actor=actor, reply_id=row.id, key=f"reply.failed:{row.id}"))
     if row.action:
         payload = ActionFailed(action=row.action, action_id=row.id, reason=reason)
-        events.append(subject.event(payload, at=now, key=f"action.failed:{row.id}"))
-    shell.write(connection, *events)
-    if not stopped:
-        hand_over(shell, connection, desk, row=row)
+        events.append(subject.event(payload, at=at, actor=actor, key=f"action.failed:{row.id}"))
+    return events
 
 
 def hand_over(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) -> None:

@@ -214,14 +214,11 @@ def release(connection: sa.Connection, effect_ids: Sequence[str], *, now: dateti
     ).rowcount
 
 
-def drop(connection: sa.Connection, effect_ids: Sequence[str]) -> int:
-    """Give up rows that were not sent; return how many."""
+def unsent(connection: sa.Connection, effect_ids: Sequence[str]) -> list[sa.Row[Any]]:
+    """Return those rows that were not sent and that a person may give up."""
     waiting = [*DUE, EffectState.DRAFT, EffectState.HELD, EffectState.PARKED, EffectState.SHADOW, EffectState.FAILED]
-    return connection.execute(
-        sa.update(EFFECT)
-        .where(EFFECT.c.id.in_(list(effect_ids)), EFFECT.c.state.in_(waiting))
-        .values(state=EffectState.DROPPED)
-    ).rowcount
+    asked = sa.select(EFFECT).where(EFFECT.c.id.in_(list(effect_ids)), EFFECT.c.state.in_(waiting))
+    return list(connection.execute(asked).all())
 
 
 def hold_automatic(connection: sa.Connection) -> int:

@@ -37,7 +37,7 @@ class HealthServer:
 
             def do_GET(self) -> None:
                 """Answer one request."""
-                status, kind, body = answer(self.path.partition("?")[0], causes, metrics)
+                status, kind, body = answer(self.path, causes, metrics)
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
@@ -69,13 +69,20 @@ class HealthServer:
 
 
 def answer(path: str, causes: Callable[[], Sequence[str]], metrics: Callable[[], bytes]) -> tuple[int, str, bytes]:
-    """Return (status, content type, body) for a path."""
-    if path == "/healthz":
+    """Return (status, content type, body) for a path. Mailbot that cannot tell how it is says so and is not ready."""
+    page = path.partition("?")[0]
+    if page == "/healthz":
         return 200, "application/json", b'{"status":"alive"}\n'
-    if path == "/readyz":
-        found = list(causes())
-        body = {"status": "not ready" if found else "ready", "causes": found}
-        return 503 if found else 200, "application/json", json.dumps(body, ensure_ascii=False).encode() + b"\n"
-    if path == "/metrics":
-        return 200, "text/plain; version=0.0.4; charset=utf-8", metrics()
+    try:
+        if page == "/readyz":
+            return _readiness(list(causes()))
+        if page == "/metrics":
+            return 200, "text/plain; version=0.0.4; charset=utf-8", metrics()
+    except Exception as error:  # noqa: BLE001 - whatever it is, monitoring must hear that something is wrong
+        return _readiness([f"health: {type(error).__name__}"])  # its text might hold an address
     return 404, "text/plain; charset=utf-8", b"There is nothing here. Try /healthz, /readyz or /metrics.\n"
+
+
+def _readiness(causes: list[str]) -> tuple[int, str, bytes]:
+    body = {"status": "not ready" if causes else "ready", "causes": causes}
+    return 503 if causes else 200, "application/json", json.dumps(body, ensure_ascii=False).encode() + b"\n"

@@ -93,7 +93,7 @@ def test_the_environment_overrides_the_file_and_says_so(tmp_path: Path) -> None:
         ("a mode that is none", BOX.replace("[mailbox.imap]", "mode = 'loud'\n[mailbox.imap]"), "mailbox.0.mode"),
         ("a poll too rare for R44", BOX.replace('host = "imap', 'poll_interval = 900\nhost = "imap'), "300"),
         ("an hour that is none", "[digest]\nhour = '25:00'", "digest.hour"),
-        ("an engine without its database", "[engine]\nkind = 'procrastinate'", "needs database.url"),
+        ("an engine that is not built", "[engine]\nkind = 'procrastinate'", "Use 'local'"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_place_and_a_hint(

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mailbot.bootstrap.clock import new_id
 from mailbot.bootstrap.place import Place, locked
 from mailbot.cli.trouble import named
 from mailbot.errors import DatabaseError, FileError, SettingsError
+from mailbot.record.events import Event
+from mailbot.record.journal import append
+from mailbot.store.session import open_database, writing
+from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +83,10 @@ def test_an_export_that_cannot_be_written_is_told(operator: Operator) -> None:
 
 
 def test_a_full_disk_is_told(operator: Operator) -> None:
-    assert told(operator.run("record", "export", "/dev/full"), "MB-FILE") or True
+    said = Event(type="worker.started", occurred_at=NOON, payload={"epoch": 1})
+    with writing(open_database(f"sqlite:///{operator.file}")) as connection:
+        append(connection, [said], now=NOON, new_id=new_id)
+    assert told(operator.run("record", "export", "/dev/full"), "MB-FILE")
 
 
 def test_a_second_daemon_is_told_with_code_75(operator: Operator) -> None:

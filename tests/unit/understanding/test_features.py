@@ -40,13 +40,6 @@ def test_a_mail_with_an_empty_body_is_read_by_its_subject() -> None:
     assert "scolis" not in counts
 
 
-def test_the_sentence_that_asks_counts_once_more_and_the_story_does_not() -> None:
-    counts = terms("Ma tante habite Nantes. Pouvez-vous annuler la commande ? Il pleut.")
-    assert counts["rannul"] == 1
-    assert "rtante" not in counts
-    assert "rpleut" not in counts
-
-
 def test_french_and_english_words_of_one_idea_share_a_term() -> None:
     french, english = terms("mon colis"), terms("my parcel")
     assert french["iparcel"] == english["iparcel"] == 1
