@@ -20,6 +20,7 @@ from mailbot.cli import app
 from mailbot.policy.rules import describe_rules
 from mailbot.record.events import EVENTS
 from mailbot.settings import Settings
+from tests.house.corpus_counts import with_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ def pages() -> dict[str, str]:
         "docs/commands.md": commands_page(),
         "docs/errors.md": errors_page(),
         "docs/kpis.md": kpis_page(NOTE),
+        "models/README.md": with_counts(ROOT / "models/README.md", ROOT / "models/corpus"),
     }
 
 
