@@ -7,6 +7,7 @@ flowing; ``/metrics`` is Prometheus text. Nothing personal is shown.
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,8 @@ class HealthServer:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
                 """Say nothing: a request every few seconds is not news."""
 
-        self._server = ThreadingHTTPServer((host, port), Handler)
+        bare = host.strip("[]")
+        self._server = (_QuietV6 if ":" in bare else _Quiet)((bare, port), Handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
@@ -66,6 +68,19 @@ class HealthServer:
         if self._thread.is_alive():
             self._server.shutdown()
         self._server.server_close()
+
+
+class _Quiet(ThreadingHTTPServer):
+    """A server that does not print a traceback when a client goes away in the middle of its request."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: monitoring asks again."""
+
+
+class _QuietV6(_Quiet):
+    """The same on an IPv6 address."""
+
+    address_family = socket.AF_INET6
 
 
 def answer(path: str, causes: Callable[[], Sequence[str]], metrics: Callable[[], bytes]) -> tuple[int, str, bytes]:
