@@ -52,17 +52,17 @@ def record_import(file: File, config: Config = None, *, as_json: AsJson = False)
     from mailbot.store.session import writing
 
     shell = open_shell(config)
-    piped = list(sys.stdin) if str(file) == "-" else []  # all of it first: a slow pipe must not hold the database
-    with writing(shell.database) as connection:
-        now, new_id = shell.clock(), shell.new_id
+    shell = open_shell(config)
+    try:  # all of it first: a slow pipe must not hold the database
         if str(file) == "-":
-            taken = exchange.take(connection, piped, as_csv=False, now=now, new_id=new_id)
+            events = exchange.parse(sys.stdin, as_csv=False)
         else:
-            try:
-                with file.open(encoding="utf-8-sig", newline="") as lines:
-                    taken = exchange.take(connection, lines, as_csv=_is_csv(file), now=now, new_id=new_id)
-            except (OSError, UnicodeDecodeError) as error:
-                raise RecordError(f"The file {file} could not be read ({error}). Nothing was taken.") from error
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                events = exchange.parse(lines, as_csv=_is_csv(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"The file {file} could not be read ({error}). Nothing was taken.") from error
+    with writing(shell.database) as connection:
+        taken = exchange.keep(connection, events, now=shell.clock(), new_id=shell.new_id)
     if as_json:
         say_json({"read": taken.read, "added": taken.added, "ignored": taken.ignored})
     else:

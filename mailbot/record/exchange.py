@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from mailbot.errors import RecordError
 from mailbot.record.events import Actor, Event, moment_of, problem_with, stamp
-from mailbot.record.journal import append, read
+from mailbot.record.journal import append, event_table, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
-
-    import sqlalchemy as sa
 
 COLUMNS = (
     "seq",
@@ -41,6 +42,18 @@ COLUMNS = (
 FURTHER = ("schema_version", "actor_id", "causation_id", "code_rev", "config_rev")
 """Columns that are written after them and optional on import."""
 TEXTS = ("event_id", "mailbox", "conversation_id", "message_id", "reply_id", "customer", "idempotency_key")
+FURTHER_TEXTS = ("actor_id", "causation_id", "code_rev", "config_rev")
+LONGEST = {
+    column.name: column.type.length
+    for column in event_table.c
+    if column.name in {*TEXTS, *FURTHER_TEXTS} and isinstance(column.type, sa.String)
+}
+"""Characters that fit into each text of the envelope."""
+LARGEST = {"seq": 2**63 - 1, "schema_version": 2**31 - 1}
+LONGEST_FIELD = 16 * 1024 * 1024
+"""Characters of one CSV field; the csv module stops at 131,072 unless told otherwise."""
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL inside a text of written JSON."""
 CHUNK = 2000
 
 
@@ -109,61 +122,94 @@ def take(
 
     The caller's transaction must be rolled back on RecordError: nothing of the file is taken then.
     """
-    rows = _csv_rows(lines) if as_csv else _json_rows(lines)
-    events = [_event(row, line) for line, row in rows]
-    events.sort(key=lambda event: event.seq)
+    return keep(connection, parse(lines, as_csv=as_csv), now=now, new_id=new_id)
+
+
+def parse(lines: Iterable[str], *, as_csv: bool) -> tuple[Event, ...]:
+    """Return the events of a file by their ``seq``; RecordError with the line of the first row that is wrong.
+
+    It needs no connection: a slow file or pipe is read before the transaction that would keep others from writing.
+    """
+    events: list[Event] = []
+    keys: dict[str, str] = {}
+    for line, row in _csv_rows(lines) if as_csv else _json_rows(lines):
+        event = _event(row, line)
+        key = event.idempotency_key or event.event_id
+        if event.event_id and keys.setdefault(event.event_id, key) != key:
+            raise _refused(line, f"the event_id {event.event_id!r} stands for another event already")
+        events.append(event)
+    return tuple(sorted(events, key=lambda event: event.seq))
+
+
+def keep(
+    connection: sa.Connection, events: Sequence[Event], *, now: datetime, new_id: Callable[[datetime], str]
+) -> Taken:
+    """Append events that were read from a file; RecordError when one clashes with an event that is there."""
     added = 0
-    for start in range(0, len(events), CHUNK):
-        added += len(append(connection, events[start : start + CHUNK], now=now, new_id=new_id))
+    try:
+        for start in range(0, len(events), CHUNK):
+            added += len(append(connection, events[start : start + CHUNK], now=now, new_id=new_id))
+    except sa.exc.IntegrityError:
+        raise RecordError(
+            "An event_id of the file stands for another event already in the record. Nothing of the file was taken."
+        ) from None
     return Taken(read=len(events), added=added)
 
 
 def _csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(lines)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-    if missing:
-        raise RecordError(f"Line 1: the columns {', '.join(missing)} are missing. Nothing of the file was taken.")
-    for row in reader:
-        line = reader.line_num
-        if None in row or None in row.values():
-            raise _refused(line, "it has more or fewer fields than the header")
-        try:
-            payload = json.loads(row["payload"] or "{}")
-        except json.JSONDecodeError as error:
-            raise _refused(line, f"payload is not JSON: {error}") from None
-        yield line, {**row, "payload": payload}
+    csv.field_size_limit(LONGEST_FIELD)
+    reader = csv.DictReader(lines, strict=True)
+    try:
+        missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+        if missing:
+            raise RecordError(f"Line 1: the columns {', '.join(missing)} are missing. Nothing of the file was taken.")
+        for row in reader:
+            line = reader.line_num
+            if None in row or None in row.values():
+                raise _refused(line, "it has more or fewer fields than the header")
+            yield line, {**row, "payload": _json(row["payload"] or "{}", line, "payload is not JSON")}
+    except csv.Error as error:
+        raise _refused(reader.line_num + 1, f"it is not CSV: {error}") from None
 
 
 def _json_rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for line, text in enumerate(lines, 1):
         if not text.strip():
             continue
-        try:
-            row = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise _refused(line, f"it is not JSON: {error}") from None
+        row = _json(text, line, "it is not JSON")
         if not isinstance(row, dict):
             raise _refused(line, "it is not a JSON object")
         yield line, row
 
 
+def _json(text: str, line: int, complaint: str) -> Any:
+    """Return the value that ``text`` writes; NaN and lone surrogates are no JSON (RFC 8259, section 8)."""
+    try:
+        value = json.loads(text, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise _refused(line, f"{complaint}: {error}") from None
+    return value
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is not a number of JSON")
+
+
 def _event(row: dict[str, Any], line: int) -> Event:
     """Return the event that a row describes."""
-    texts = {}
-    for name in (*TEXTS, "actor_id", "causation_id", "code_rev", "config_rev"):
-        value = row.get(name)
-        if value is not None and not isinstance(value, (str, int)):
-            raise _refused(line, f"{name} must be text")
-        texts[name] = "" if value is None else str(value)
     event_type, payload = str(row.get("type") or ""), row.get("payload")
     problem = problem_with(event_type, {} if payload is None else payload)
     if problem:
         raise _refused(line, problem)
+    if NUL.search(json.dumps(payload)):
+        raise _refused(line, f"the payload of {event_type} holds a NUL, which PostgreSQL cannot keep")
     try:
         actor = Actor(row.get("actor") or "system")
-    except ValueError:
+    except (ValueError, TypeError):
         words = ", ".join(item.value for item in Actor)
-        raise _refused(line, f"actor must be one of {words}, not {row.get('actor')!r}") from None
+        raise _refused(line, f"actor must be one of {words}, not {_shown(row.get('actor'))}") from None
+    texts = {name: _text(row.get(name), name, line) for name in (*TEXTS, *FURTHER_TEXTS)}
     return Event(
         seq=_number(row.get("seq"), "seq", line),
         schema_version=_number(row.get("schema_version") or 1, "schema_version", line),
@@ -176,21 +222,38 @@ def _event(row: dict[str, Any], line: int) -> Event:
     )
 
 
+def _text(value: object, name: str, line: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, (str, int)):
+        raise _refused(line, f"{name} must be text")
+    text = str(value)
+    if len(text) > LONGEST[name]:
+        raise _refused(line, f"{name} has more than {LONGEST[name]} characters")
+    if "\0" in text:
+        raise _refused(line, f"{name} holds a NUL, which PostgreSQL cannot keep")
+    return text
+
+
 def _number(value: object, name: str, line: int) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise _refused(line, f"{name} must be a whole number, not {value!r}") from None
-    if number < 0:
-        raise _refused(line, f"{name} must not be negative")
+        raise _refused(line, f"{name} must be a whole number, not {_shown(value)}") from None
+    if not 0 <= number <= LARGEST[name]:
+        raise _refused(line, f"{name} must lie between 0 and {LARGEST[name]}")
     return number
 
 
 def _time(value: object, name: str, line: int) -> datetime:
     try:
         return moment_of(str(value or ""))
-    except ValueError:
-        raise _refused(line, f"{name} must be a time such as 2026-11-21T09:00:00Z, not {value!r}") from None
+    except (ValueError, OverflowError):
+        raise _refused(line, f"{name} must be a time such as 2026-11-21T09:00:00Z, not {_shown(value)}") from None
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80]
 
 
 def _refused(line: int, why: str) -> RecordError:

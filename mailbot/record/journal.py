@@ -6,6 +6,7 @@ thing it tells of, so that there is never a deed without its event nor an event 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 """What the first event is bound to."""
+LONGEST_KEY = 200
+"""Characters of an idempotency key that are kept."""
 APPEND_LOCK = 0x6D61696C
 """PostgreSQL advisory lock: sequence numbers must be commit order (docs/record.md, rule 4)."""
 
@@ -64,7 +67,7 @@ event_table = sa.Table(
     sa.Column("actor", sa.String(16), nullable=False),
     sa.Column("actor_id", sa.String(64), nullable=False, default=""),
     sa.Column("causation_id", sa.String(64), nullable=False, default=""),
-    sa.Column("idempotency_key", sa.String(200), nullable=False, unique=True),
+    sa.Column("idempotency_key", sa.String(LONGEST_KEY), nullable=False, unique=True),
     sa.Column("code_rev", sa.String(40), nullable=False, default=""),
     sa.Column("config_rev", sa.String(40), nullable=False, default=""),
     sa.Column("payload", sa.JSON, nullable=False),
@@ -142,7 +145,7 @@ def append(
         if problem:
             raise ValueError(problem)
         event_id = event.event_id or new_id(now)
-        key = event.idempotency_key or event_id
+        key = bounded(event.idempotency_key) or event_id
         if key in known:
             continue
         known.add(key)
@@ -164,6 +167,17 @@ def append(
     return tuple(written)
 
 
+def bounded(key: str) -> str:
+    """Return ``key`` if it fits its column, else its beginning and its SHA-256: the same key is known again.
+
+    Keys are made of ids that others chose, such as a folder's name; PostgreSQL would refuse one that is too long.
+    """
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key[: LONGEST_KEY - len(digest)] + digest
+
+
 def take_turn(connection: sa.Connection) -> None:
     """Wait on PostgreSQL until no other transaction writes; nothing where a writer is alone anyway (SQLite)."""
     if connection.dialect.name == "postgresql":
@@ -171,7 +185,7 @@ def take_turn(connection: sa.Connection) -> None:
 
 
 def _known_keys(connection: sa.Connection, events: Sequence[Event]) -> set[str]:
-    keys = [event.idempotency_key for event in events if event.idempotency_key]
+    keys = [bounded(event.idempotency_key) for event in events if event.idempotency_key]
     known: set[str] = set()
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]

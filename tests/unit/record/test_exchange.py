@@ -203,3 +203,13 @@ def test_whatever_stands_in_a_field_the_file_is_taken_or_refused_in_words(
 def test_whatever_the_file_is_it_is_taken_or_refused_in_words(database: sa.Engine, text: str, as_csv: bool) -> None:
     said = refusal(database, io.StringIO(text, newline=""), as_csv=as_csv)
     assert not said or "Nothing of the file was taken" in said
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\\\0b"])
+def test_a_payload_that_postgresql_could_not_keep_is_refused(database: sa.Engine, text: str) -> None:
+    with pytest.raises(RecordError, match="payload of message.received holds a NUL"):
+        take(database, jsonl(row(1, payload={"channel": text})))
+
+
+def test_a_payload_that_only_speaks_of_a_nul_is_taken(database: sa.Engine) -> None:
+    assert take(database, jsonl(row(1, payload={"channel": "\\u0000"}))).added == 1
