@@ -207,7 +207,7 @@ def test_whatever_the_file_is_it_is_taken_or_refused_in_words(database: sa.Engin
 
 @pytest.mark.parametrize("text", ["a\0b", "a\\\0b"])
 def test_a_payload_that_postgresql_could_not_keep_is_refused(database: sa.Engine, text: str) -> None:
-    with pytest.raises(RecordError, match="payload of message.received holds a NUL"):
+    with pytest.raises(RecordError, match=r"payload of message\.received holds a NUL"):
         take(database, jsonl(row(1, payload={"channel": text})))
 
 
