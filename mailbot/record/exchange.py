@@ -44,7 +44,7 @@ FURTHER = ("schema_version", "actor_id", "causation_id", "code_rev", "config_rev
 TEXTS = ("event_id", "mailbox", "conversation_id", "message_id", "reply_id", "customer", "idempotency_key")
 FURTHER_TEXTS = ("actor_id", "causation_id", "code_rev", "config_rev")
 LONGEST = {
-    column.name: column.type.length
+    column.name: column.type.length or 0
     for column in event_table.c
     if column.name in {*TEXTS, *FURTHER_TEXTS} and isinstance(column.type, sa.String)
 }
