@@ -235,6 +235,8 @@ class LimitSettings(Section):
     """Seconds to wait before an uncertain mail is looked for in Sent and, if absent, sent again."""
     max_age_days: Annotated[int, Field(ge=1)] = 7
     """A mail older than this is never answered automatically (R22)."""
+    undo_seconds: Annotated[int, Field(ge=0, le=300)] = 10
+    """Seconds for which an agent can take back a decision; a mail that an agent sends waits as long."""
     queue_high_water: Annotated[int, Field(ge=100)] = 2000
     """Mails waiting to be read at which fetching pauses."""
 

@@ -28,6 +28,7 @@ from mailbot.steps.listen import Listener, Watch
 from mailbot.steps.ports import FolderProbe, Program, WebhookHook
 from mailbot.steps.process import Processor
 from mailbot.steps.reader import ChildReader
+from mailbot.steps.review.deeds import finish_due
 from mailbot.steps.shell import no_fault
 from mailbot.transport.backoff import Backoff
 from mailbot.transport.health import HealthServer
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from mailbot.steps.shell import Shell
 
 HOUSEKEEPING_SECONDS = 300.0
+DEEDS_SECONDS = 15.0
 log = structlog.get_logger()
 
 
@@ -125,6 +127,7 @@ def build(
         deliver={deliverer.desk.facts.name: _sending(deliverer, start.folders) for deliverer in deliverers},
         on_error=lambda name, error: log.error("worker.failed", worker=name, error=in_one_line(error)),
     )
+    engine.every(DEEDS_SECONDS, "tell of what agents did", lambda: void(finish_due(shell)))
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     schedule_digest(loaded, shell, engine)
     daemon = Daemon(

@@ -111,6 +111,7 @@ def _limits(settings: Settings) -> Limits:
         resend_uncertain=limits.on_uncertain == "resend",
         uncertain_grace=timedelta(seconds=limits.uncertain_grace),
         max_age=timedelta(days=limits.max_age_days),
+        undo=timedelta(seconds=limits.undo_seconds),
     )
 
 

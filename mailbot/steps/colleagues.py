@@ -13,6 +13,7 @@ from mailbot.message.identity import read_message_id
 from mailbot.message.parse import parse
 from mailbot.record.events import Actor
 from mailbot.record.payloads.people import AgentReplied
+from mailbot.steps.review.enter import settled_elsewhere
 from mailbot.steps.shell import Subject
 from mailbot.store import conversations, mails
 from mailbot.store.session import reading, writing
@@ -78,6 +79,7 @@ def _answered(shell: Shell, connection: sa.Connection, mail: SentMail, *, mailbo
     shell.write(connection, subject.event(payload, at=mail.internaldate, actor=Actor.AGENT, key=key))
     changes = {"human_owned": True, "queue": "", "state": "open", "last_at": max(row.last_at, mail.internaldate)}
     conversations.update(connection, conversation_id, changes)
+    settled_elsewhere(connection, conversation_id)
     conversations.remember_id(connection, message.message_id, conversation_id=conversation_id)
     shell.tell("agent.replied", mailbox=mailbox, conversation=conversation_id)
     return True

@@ -30,6 +30,8 @@ class Limits:
     resend_uncertain: bool = True
     uncertain_grace: timedelta = timedelta(minutes=10)
     max_age: timedelta = timedelta(days=7)
+    undo: timedelta = timedelta(seconds=10)
+    """How long an agent can take back what was decided; nothing of it leaves before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, EffectKind, Mode
@@ -26,8 +27,21 @@ LONGEST_LOCAL_PART = 64
 REFERENCE_DIGITS = 8
 
 
-def queue_effects(case: Case) -> tuple[list[Event], bool]:
-    """Render and queue everything that is to leave; return the events that say so, and whether any may leave now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """What was put into the outbox for one mail: the events that say so, and each row's kind and state."""
+
+    events: tuple[Event, ...] = ()
+    rows: tuple[tuple[EffectKind, EffectState], ...] = ()
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether any of it may be sent now."""
+        return any(state is EffectState.PENDING for _, state in self.rows)
+
+
+def queue_effects(case: Case) -> Queued:
+    """Render and queue everything that is to leave."""
     facts, decision = case.facts, case.decision
     recipient = reply_recipient(facts.message, webform_senders=facts.mailbox.webform_senders)
     effects = effects_of(
@@ -39,7 +53,8 @@ def queue_effects(case: Case) -> tuple[list[Event], bool]:
         teams=case.desk.teams,
     )
     events: list[Event] = []
-    automatic, waiting = 0, False
+    rows: list[tuple[EffectKind, EffectState]] = []
+    automatic = 0
     by_program = {effect.action for effect in effects if effect.kind is EffectKind.WEBHOOK}
     for index, effect in enumerate(effects):
         state = STATE_OF_MODE[decision.mode]
@@ -50,7 +65,7 @@ def queue_effects(case: Case) -> tuple[list[Event], bool]:
         if effect.kind is not EffectKind.WEBHOOK and effect.action in by_program:
             row["action"] = ""  # the program carries it out; the mail only tells of it, or it would count twice
         outbox.add(case.connection, {**row, "state": state})
-        waiting = waiting or state is EffectState.PENDING
+        rows.append((effect.kind, state))
         conversations.remember_id(
             case.connection,
             row["rfc_message_id"],
@@ -74,7 +89,7 @@ def queue_effects(case: Case) -> tuple[list[Event], bool]:
             "templates": [*earlier.templates_sent, *(e.template for e in effects if e.template)][-TEMPLATES_KEPT:],
         }
         conversations.update(case.connection, case.subject.conversation_id, changes)
-    return events, waiting
+    return Queued(events=tuple(events), rows=tuple(rows))
 
 
 def _envelope_from(case: Case, effect_id: str) -> str:

@@ -14,8 +14,9 @@ from mailbot.domain import Action, Question
 from mailbot.policy.demand import demand_of
 from mailbot.policy.routing import priority_of
 from mailbot.steps import codec, narrate
-from mailbot.steps.dispatch import queue_effects
+from mailbot.steps.dispatch import Queued, queue_effects
 from mailbot.steps.narrate import Case
+from mailbot.steps.review.enter import enter
 from mailbot.steps.shell import Subject
 from mailbot.store import conversations, mails
 
@@ -86,14 +87,17 @@ def commit_outcome(
     )
     counted = bool(conversation_id) and not excluded
     opening = narrate.of_conversation(case, gathered) if counted else []
-    queued, waiting = queue_effects(case) if counted else ([], False)
+    queued = queue_effects(case) if counted else Queued()
     made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
     drawn = narrate.of_audit(case) if counted else []
-    events = [*narrate.of_reading(case, read, excluded), *opening, made, *narrate.of_handover(case), *drawn, *queued]
+    handed = narrate.of_handover(case)
+    events = [*narrate.of_reading(case, read, excluded), *opening, made, *handed, *drawn, *queued.events]
+    if conversation_id:
+        enter(case, queued=queued.rows, drawn=bool(drawn))
     mails.decided(connection, mail.id, _known_of_mail(case))
     reading = {"mail_id": mail.id, "message": read.message_json, "understanding": read.understanding_json}
     decided = _decision_row(case, event_id=made.event_id)
-    return Outcome(events=events, decision=decided, reading=reading, waiting=waiting)
+    return Outcome(events=events, decision=decided, reading=reading, waiting=queued.may_leave)
 
 
 def _conversation(

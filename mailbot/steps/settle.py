@@ -12,6 +12,8 @@ from mailbot.record.events import Actor, Event, stamp
 from mailbot.record.payloads.mail import ConversationTransferred
 from mailbot.record.payloads.reply import ActionCompleted, ActionFailed, ReplyAttempted, ReplyFailed, ReplySent
 from mailbot.record.payloads.system import DigestSent
+from mailbot.steps.review.enter import not_delivered
+from mailbot.steps.review.said import agent_replied
 from mailbot.steps.shell import Subject
 from mailbot.store import conversations, digests, mails, outbox
 from mailbot.store.tables import EffectState
@@ -94,6 +96,8 @@ def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Deliver
         if row.kind in outbox.AUTOMATIC_KINDS:
             changes["last_automatic_at"] = now
         conversations.update(connection, row.conversation_id, changes)
+    if row.kind == EffectKind.AGENT:
+        events += agent_replied(shell, connection, row=row, subject=subject)
     if row.kind == EffectKind.DIGEST:
         events.append(_digest_sent(connection, row, subject, now))
     if row.action:
@@ -179,10 +183,11 @@ def _failures(
 
 def hand_over(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) -> None:
     """Put the conversation of an outbox row into a team's queue because sending failed."""
+    now = shell.clock()
+    not_delivered(connection, row, customer=subject_of(shell, row).customer, since=now)
     conversation = conversations.get(connection, row.conversation_id)
     if conversation is None or conversation.queue:
         return
-    now = shell.clock()
     team = team_of(conversation.intent, desk.policy.teams)
     values = {
         "state": "routed",

@@ -50,6 +50,20 @@ def upgrade() -> None:
         batch_op.create_index('conversation_queue', ['queue', 'priority', 'routed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_customer'), ['customer'], unique=False)
 
+    op.create_table('correction',
+    sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('made_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('intent', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('urgency', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('emotion', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('entities', sa.JSON(), nullable=True),
+    sa.Column('corrected', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('mail_id')
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_correction_made_at'), ['made_at'], unique=False)
+
     op.create_table('decision',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -81,6 +95,32 @@ def upgrade() -> None:
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decision_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_mail_id'), ['mail_id'], unique=False)
+
+    op.create_table('deed',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('conversation_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('agent', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('agent_name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('made_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('final_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('blind', sa.Boolean(), nullable=False),
+    sa.Column('minutes', sa.Float(), nullable=True),
+    sa.Column('effect_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('intent', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('events', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('deed', schema=None) as batch_op:
+        batch_op.create_index('deed_by_agent', ['agent', 'made_at'], unique=False)
+        batch_op.create_index('deed_due', ['state', 'final_at'], unique=False)
+        batch_op.create_index('deed_made', ['made_at'], unique=False)
+        batch_op.create_index('deed_of_mail', ['mail_id', 'made_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deed_effect_id'), ['effect_id'], unique=False)
 
     op.create_table('digest_run',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -223,6 +263,30 @@ def upgrade() -> None:
     sa.Column('understanding', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('mail_id')
     )
+    op.create_table('review',
+    sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('conversation_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('customer', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+    sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('drawn', sa.Boolean(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('stage', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('since', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('later', mailbot.record.journal.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('taken_by', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('taken_name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('taken_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('taken_until', mailbot.record.journal.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('mail_id')
+    )
+    with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_conversation_id'), ['conversation_id'], unique=False)
+        batch_op.create_index('review_queue', ['state', 'stage', 'priority', 'since'], unique=False)
+
     op.create_table('suppression',
     sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
