@@ -17,7 +17,7 @@ from analytics.arrays import Bools, Dictionary, Ints, Labels
 from analytics.customers import read_identities
 from analytics.parameters import DAY
 from analytics.reading import Ids, Opened, Rows, epoch, members, read_events, read_opened
-from mailbot.record.journal import event_table
+from mailbot.record.journal import OPENED_BY_CUSTOMER, event_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,14 +66,14 @@ def project(connection: sa.Connection, window: Window, *, as_of: datetime, param
     listed = members(connection, who.spread(names[code] for code in np.unique(cohort.customer)), "known")
     reach = timedelta(seconds=max(parameters.horizon, round(parameters.retention_days * DAY)))
     elsewhere = [
-        e.customer.in_(sa.select(listed.c.value)),
+        e.customer == listed.c.value,
         sa.or_(e.occurred_at < window.start, e.occurred_at >= window.end),
         e.occurred_at <= window.end + reach,
     ]
-    others = read_opened(connection, elsewhere, as_of=as_of, ids=ids)
+    others = read_opened(connection, elsewhere, as_of=as_of, ids=ids, kind=sa.text(OPENED_BY_CUSTOMER))
     opened, in_window = _together(cohort, others)
     since = window.start
-    rows = read_events(connection, opened.ids, since=since, as_of=as_of, ids=ids)
+    rows = read_events(connection, opened.ids, people=listed, since=since, as_of=as_of, ids=ids)
     canonical = who.canonical(ids.customers)
     return Projection(
         opened=opened,

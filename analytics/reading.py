@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from analytics.arrays import NONE, Bools, Dictionary, Floats, Ints, Labels
-from mailbot.record.journal import event_table
+from mailbot.record.journal import ARM_ALONE, event_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +95,6 @@ TEXTS = max(len(source.texts) for source in SOURCES)
 NUMBERS = max(len(source.numbers) for source in SOURCES)
 FLAGS = max(len(source.flags) for source in SOURCES)
 OPENED = "conversation.opened"
-ASSIGNED = "experiment.assigned"
 PLACING = ("message.parsed", "message.understood", "message.excluded", "decision.made", OPENED)
 """Events that name a mail and its conversation, when the mail's own ``message.received`` could not yet."""
 
@@ -169,8 +168,13 @@ def members(connection: sa.Connection, texts: Sequence[str], name: str) -> Any:
     return sa.select(table.c.value, table.c.key.label("place")).subquery(f"{name}_list")
 
 
-def read_opened(connection: sa.Connection, where: Sequence[Any], *, as_of: datetime, ids: Ids) -> Opened:
-    """Return the conversations whose ``conversation.opened`` fulfils ``where``; the first one where there are two."""
+def read_opened(
+    connection: sa.Connection, where: Sequence[Any], *, as_of: datetime, ids: Ids, kind: Any = None
+) -> Opened:
+    """Return the conversations whose ``conversation.opened`` fulfils ``where``; the first one where there are two.
+
+    ``kind`` is another way to say which events they are, for the sake of an index.
+    """
     e = event_table.c
     payload = e.payload
     statement = (
@@ -181,7 +185,7 @@ def read_opened(connection: sa.Connection, where: Sequence[Any], *, as_of: datet
             e.mailbox,
             *(payload[name].as_string() for name in ("channel", "language", "segment", "initiated_by")),
         )
-        .where(e.type == OPENED, e.recorded_at <= as_of, *where)
+        .where(e.type == OPENED if kind is None else kind, e.recorded_at <= as_of, *where)
         .order_by(e.occurred_at, e.seq)
     )
     seen: dict[str, tuple[Any, ...]] = {}
@@ -205,10 +209,19 @@ def read_opened(connection: sa.Connection, where: Sequence[Any], *, as_of: datet
     )
 
 
-def read_events(
-    connection: sa.Connection, conversations: Sequence[str], *, since: datetime, as_of: datetime, ids: Ids
+def read_events(  # noqa: PLR0913 - what is read, of whom, and as known when
+    connection: sa.Connection,
+    conversations: Sequence[str],
+    *,
+    people: Any,
+    since: datetime,
+    as_of: datetime,
+    ids: Ids,
 ) -> dict[str, Rows]:
-    """Return all events of ``conversations`` by type, and those from ``since`` on that name no conversation."""
+    """Return all events of ``conversations`` by type, and those from ``since`` on that name no conversation.
+
+    ``people`` is the table (see ``members``) of the customers whose arm may have been drawn before, outside of any.
+    """
     gathered = _Gathered(ids)
     fields = _fields(connection.dialect.name)
     e = event_table.c
@@ -225,7 +238,7 @@ def read_events(
     )
     gathered.take(connection, statement)
     earlier = sa.select(sa.literal(NONE), *fields).where(
-        e.type == ASSIGNED, e.conversation_id == "", e.occurred_at < since, e.recorded_at <= as_of
+        e.customer == people.c.value, sa.text(ARM_ALONE), e.occurred_at < since, e.recorded_at <= as_of
     )
     gathered.take(connection, earlier)
     return gathered.rows()
@@ -235,16 +248,17 @@ def _placed_later(part: Any, start: int, fields: Sequence[Any], as_of: datetime)
     """Return the SELECT of mails that were received before their conversation was known.
 
     A mail is on record as soon as it is safe, before it is read; what is written about it later names the conversation.
-    One mail may be given several times, once for each such event; tables.py takes it once.
+    One mail may be given several times, once for each such event; tables.py takes it once. The empty texts keep the
+    planner from looking at every mail ever received for each event, instead of the few events of the same mail.
     """
     e, placed = event_table.c, event_table.alias("placed").c
     return sa.select(part.c.place + start, *fields).where(
         placed.conversation_id == part.c.value,
-        placed.type.in_(PLACING),
+        (placed.type + "").in_(PLACING),
         placed.recorded_at <= as_of,
         e.message_id == placed.message_id,
-        e.type == "message.received",
-        e.conversation_id == "",
+        e.type + "" == "message.received",
+        e.conversation_id + "" == "",
         e.recorded_at <= as_of,
     )
 

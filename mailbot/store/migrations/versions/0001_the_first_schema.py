@@ -196,9 +196,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('idempotency_key')
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('event_arm_alone', ['customer', 'occurred_at'], unique=False, sqlite_where=sa.text("type || '' = 'experiment.assigned' AND conversation_id || '' = ''"), postgresql_where=sa.text("type || '' = 'experiment.assigned' AND conversation_id || '' = ''"))
         batch_op.create_index('event_by_conversation', ['conversation_id', 'occurred_at'], unique=False)
         batch_op.create_index('event_by_message', ['message_id', 'type'], unique=False)
         batch_op.create_index('event_by_type', ['type', 'occurred_at'], unique=False)
+        batch_op.create_index('event_opened_by_customer', ['customer', 'occurred_at'], unique=False, sqlite_where=sa.text("type || '' = 'conversation.opened'"), postgresql_where=sa.text("type || '' = 'conversation.opened'"))
 
     op.create_table('mail',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
