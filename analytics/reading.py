@@ -209,7 +209,7 @@ def read_opened(
     )
 
 
-def read_events(  # noqa: PLR0913 - what is read, of whom, and as known when
+def read_events(
     connection: sa.Connection,
     conversations: Sequence[str],
     *,

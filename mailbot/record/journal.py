@@ -52,7 +52,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 OPENED_BY_CUSTOMER = "type || '' = 'conversation.opened'"
 ARM_ALONE = "type || '' = 'experiment.assigned' AND conversation_id || '' = ''"
-"""What two indexes hold. A query must say it in these very words; the empty texts keep SQLite off the larger indexes."""
+"""What two indexes hold. A query must say it in these words; the empty texts keep SQLite off the larger indexes."""
 
 event_table = sa.Table(
     "event",
