@@ -196,7 +196,9 @@ class WebSettings(Section):
     bind: str = "127.0.0.1:8025"
     """Address and port to listen on."""
     base_url: str = "http://127.0.0.1:8025"
-    """Address that people and links use."""
+    """Address that people and links use; with a path where the console lies below one, behind a proxy."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of your proxies, such as ``127.0.0.1``: they alone are believed about who asks (X-Forwarded-For)."""
 
 
 class PolicySettings(Section):

@@ -12,6 +12,7 @@ import structlog
 
 from mailbot.bootstrap.accounts import check_secrets, imap_account, secret_of, smtp_account
 from mailbot.bootstrap.clock import now
+from mailbot.bootstrap.console import console_of, server_of
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.digest import schedule_digest
 from mailbot.bootstrap.place import Place, database_of, shell_of
@@ -31,7 +32,6 @@ from mailbot.steps.reader import ChildReader
 from mailbot.steps.review.deeds import finish_due
 from mailbot.steps.shell import no_fault
 from mailbot.transport.backoff import Backoff
-from mailbot.transport.health import HealthServer
 from mailbot.transport.imap import Mailbox
 from mailbot.transport.smtp import Outbound
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from mailbot.bootstrap.console import Web
     from mailbot.loading import Loaded
     from mailbot.settings import MailboxSettings, Settings
     from mailbot.steps.desk import Desk
@@ -68,23 +69,23 @@ def fault_of(environ: Mapping[str, str]) -> Callable[[str], None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A daemon that was built, its health pages, and the way to look at it."""
+    """A daemon that was built, its web pages, and the way to look at it."""
 
     daemon: Daemon
-    health: HealthServer | None
+    web: Web | None
     mailboxes: Mapping[str, Mailbox]
 
     def start(self) -> None:
         """Begin."""
-        if self.health is not None:
-            self.health.start()
+        if self.web is not None:
+            self.web.start()
         self.daemon.start()
 
     def stop(self) -> bool:
         """End in good order; False when something was still under way."""
         ended = self.daemon.stop()
-        if self.health is not None:
-            self.health.stop()
+        if self.web is not None:
+            self.web.stop()
         return ended
 
 
@@ -109,6 +110,7 @@ def build(
     backfill: bool = False,
     web: bool = True,
     reader: Reader | None = None,
+    demo: bool = False,
 ) -> Running:
     """Put the daemon together; the state directory must be locked by the caller."""
     place = Place.of(loaded)
@@ -141,8 +143,8 @@ def build(
         interrupt=lambda: _interrupt(start.folders),
     )
     health = Health(shell=shell, daemon=daemon, state_dir=place.state)
-    pages = _pages(loaded.settings.web.bind, health) if web else None
-    return Running(daemon=daemon, health=pages, mailboxes=start.folders)
+    pages = server_of(console_of(loaded, shell, watcher=health, engine=engine, demo=demo)) if web else None
+    return Running(daemon=daemon, web=pages, mailboxes=start.folders)
 
 
 def _start(loaded: Loaded, place: Place, *, clock: Callable[[], datetime]) -> Start:
@@ -163,17 +165,6 @@ def _start(loaded: Loaded, place: Place, *, clock: Callable[[], datetime]) -> St
         tell=log.info,
     )
     return Start(loaded=loaded, shell=shell, desks=desks, epoch=next_epoch(shell), folders=folders)
-
-
-def _pages(bind: str, health: Health) -> HealthServer:
-    """Return the health pages at ``bind``; SettingsError when nobody can listen there."""
-    host, _, port = bind.rpartition(":")
-    try:
-        return HealthServer(host=host, port=int(port), causes=health.causes, metrics=health.metrics)
-    except (OSError, ValueError, OverflowError) as error:
-        raise SettingsError(
-            f"web.bind = {bind!r} cannot be used ({error}); mailbot did not start. Choose another address, or free it."
-        ) from error
 
 
 def _interrupt(folders: Mapping[str, Mailbox]) -> None:

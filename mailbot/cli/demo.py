@@ -46,7 +46,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
     seed: Annotated[int, typer.Option("--seed", help="The same seed brings the same customers and letters.")] = 1,
     port: Annotated[
         int | None,
-        typer.Option("--port", min=0, max=65535, help="Stay up afterwards, with the health pages on this port."),
+        typer.Option("--port", min=0, max=65535, help="Stay up afterwards, with the console on this port."),
     ] = None,
     state: Annotated[
         Path, typer.Option("--state", help="Directory to make anew; one that no demo made is refused.")

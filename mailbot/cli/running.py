@@ -45,6 +45,23 @@ def run(
             say("mailbot: some work was still under way when it ended; it is taken up at the next start")
 
 
+def console(config: Config = None) -> None:
+    """Serve the web console alone: beside a `run --no-console`, or on another machine with the same PostgreSQL.
+
+    Example: mailbot console --config /etc/mailbot/mailbot.toml
+    """
+    from mailbot.bootstrap.console import serve_alone
+    from mailbot.bootstrap.logs import set_up_logs
+    from mailbot.bootstrap.place import settings_of
+
+    loaded = settings_of(config)
+    set_up_logs(loaded.settings.log)
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    serve_alone(loaded, ending)
+
+
 def migrate(config: Config = None) -> None:
     """Bring the database to the schema of this mailbot. Make a backup first.
 
@@ -66,4 +83,5 @@ def migrate(config: Config = None) -> None:
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(run)
+    app.command()(console)
     app.command()(migrate)

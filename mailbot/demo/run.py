@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What is to be played. ``web_port`` serves the health pages there; None serves nothing."""
+    """What is to be played. ``web_port`` serves the console there; None serves nothing."""
 
     state: Path
     mails: int = 300
@@ -103,7 +103,7 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
         host = stack.enter_context(MailHost(_users(password), clock=clock))
         loaded = write_settings(state, host, web_port=options.web_port)
         set_up_logs(loaded.settings.log)
-        running = build(loaded, clock=clock, web=options.web_port is not None, reader=reader)
+        running = build(loaded, clock=clock, web=options.web_port is not None, reader=reader, demo=True)
         stack.callback(running.stop)
         running.start()
         openings, reactions = _story(options, letters)
@@ -118,7 +118,7 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
             state=state,
             imap_port=host.imap_port,
             smtp_port=host.smtp_port,
-            web_port=running.health.port if running.health else None,
+            web_port=running.web.port if running.web else None,
         )
 
 

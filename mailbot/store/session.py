@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 
 from mailbot.errors import DatabaseError
 from mailbot.record.journal import TRIGGERS, take_turn
-from mailbot.store import review_tables, tables  # noqa: F401 - declare the tables on SQLModel.metadata
+from mailbot.store import review_tables, tables, user_tables  # noqa: F401 - declare the tables on SQLModel.metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.responses import JSONResponse
 
 from mailbot.bootstrap.doctor import daemon_runs, examine
 from mailbot.bootstrap.doctor_mail import offline_checks, signed_by, signers
 from mailbot.bootstrap.place import Place, locked
 from mailbot.bootstrap.providers import PROVIDERS, hint_for, provider_named, provider_of_address
+from mailbot.console.server import ConsoleServer
 from mailbot.loading import load
 from mailbot.settings import MailboxSettings, Settings
 from mailbot.shipped import shipped
 from mailbot.steps.checks import Check, Level, failure, warning, well, worst
-from mailbot.transport.health import HealthServer
 from tests.servers.ports import LOOPBACK, free_port
 
 if TYPE_CHECKING:
@@ -194,8 +195,9 @@ def test_a_running_daemon_is_noticed_and_not_disturbed(tmp_path: Path) -> None:
     ("causes", "level"), [((), Level.OK), (("mailbox support: not reachable", "disk: 3 MB left"), Level.FAIL)]
 )
 def test_a_running_daemon_is_asked_how_it_is(tmp_path: Path, causes: tuple[str, ...], level: Level) -> None:
-    server = HealthServer(host=LOOPBACK, port=0, causes=lambda: causes, metrics=lambda: b"")
-    server.start()
+    server = ConsoleServer(host=LOOPBACK, port=0)
+    body = {"status": "not ready" if causes else "ready", "causes": list(causes)}
+    server.start(JSONResponse(body, status_code=503 if causes else 200))
     path = installation(tmp_path, bind=f"{LOOPBACK}:{server.port}")
     try:
         with locked(Place.of(load(path, {}))):
@@ -207,7 +209,7 @@ def test_a_running_daemon_is_asked_how_it_is(tmp_path: Path, causes: tuple[str, 
 
 
 def test_an_address_that_somebody_else_uses_fails_before_the_start(tmp_path: Path) -> None:
-    server = HealthServer(host=LOOPBACK, port=0, causes=lambda: (), metrics=lambda: b"")
+    server = ConsoleServer(host=LOOPBACK, port=0)
     try:
         check = checks(installation(tmp_path, bind=f"{LOOPBACK}:{server.port}"))["daemon"]
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from dataclasses import replace
@@ -13,9 +12,9 @@ import pytest
 
 from mailbot.domain import Delivery, Outcome
 from mailbot.steps.breaker import KEY, OPEN
-from mailbot.steps.health import Health
+from mailbot.steps.health import Health, Standing
 from mailbot.store import mails, outbox
-from mailbot.transport.health import answer
+from mailbot.store.session import writing
 from tests.databases import sqlite_in
 from tests.fakes import NOON, FixedClock, shell_on
 from tests.running import House
@@ -151,9 +150,23 @@ def test_the_counters_name_every_state_and_nobody(health: Health, house: House) 
     assert "customers.example" not in text
 
 
-def test_the_page_is_503_with_the_causes(health: Health, house: House) -> None:
-    assert answer("/readyz", health.causes, health.metrics)[0] == 200
-    house.daemon.listeners[0].reachable = False
-    status, kind, body = answer("/readyz", health.causes, health.metrics)
-    assert (status, kind) == (503, "application/json")
-    assert json.loads(body) == {"status": "not ready", "causes": ["mailbox support: not reachable"]}
+def standing(house: House, tmp_path: Path) -> Standing:
+    return Standing(shell=house.shell, watched=(("support", "INBOX"),), state_dir=tmp_path)
+
+
+def test_a_console_of_its_own_sees_in_the_database_whether_mail_flows(house: House, tmp_path: Path) -> None:
+    alone = standing(house, tmp_path)
+    assert alone.causes() == ["mailbox support: not read yet"]
+    house.daemon.listeners[0].look()
+    assert alone.causes() == []
+    assert b"mailbot_ready 1.0" in alone.metrics()
+    assert b'mailbot_mailbox_age_seconds{mailbox="support"} 0.0' in alone.metrics()
+
+
+def test_a_console_of_its_own_sees_that_the_daemon_reads_no_longer(house: House, tmp_path: Path) -> None:
+    house.daemon.listeners[0].look()
+    house.office.clock.advance(minutes=12)
+    assert standing(house, tmp_path).causes() == ["mailbox support: last read 0:12:00 ago"]
+    with writing(house.shell.database) as connection:
+        mails.note_trouble(connection, mailbox="support", folder="INBOX", error="refused")
+    assert standing(house, tmp_path).causes() == ["mailbox support: not reachable"]

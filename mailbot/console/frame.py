@@ -1,0 +1,66 @@
+"""What stands around every page: the bar with its places, the mode, the age of the mailbox, and warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mailbot.console import live
+from mailbot.console.words import mark
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mailbot.console.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entry of the bar; ``key`` goes there after a ``g``."""
+
+    route: str
+    label: str
+    key: str
+
+
+PLACES = (
+    Place(route="board", label=mark("Board"), key="d"),
+    Place(route="review", label=mark("Review"), key="r"),
+    Place(route="conversations", label=mark("Conversations"), key="c"),
+    Place(route="replies", label=mark("Replies"), key="p"),
+    Place(route="models", label=mark("Models"), key="m"),
+    Place(route="health", label=mark("Health"), key="s"),
+)
+"""The bar, in its order. A page says with ``{% set place = "review" %}`` which of them it belongs to."""
+
+MODES = {
+    "shadow": mark("Observation: nothing is sent"),
+    "draft": mark("Drafts: people send"),
+    "auto": mark("Automatic"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the bar and the banners say."""
+
+    places: tuple[Place, ...]
+    mode: str
+    demo: bool
+    counts: live.Counts
+    seen_at: datetime | None
+    """When the mailbox that was not looked at for longest was last read; None before that."""
+
+
+def frame_of(visit: Visit) -> Frame:
+    """Return what stands around a page for this person."""
+    modes = {box.mode for box in visit.console.settings.mailbox if visit.scope.holds(box.name)}
+    mode = next((mode for mode in ("auto", "draft", "shadow") if mode in modes), "shadow")
+    counts = live.counts(visit.console, visit.scope) if visit.user else live.Counts()
+    return Frame(
+        places=tuple(place for place in PLACES if visit.has(place.route)),
+        mode=MODES[mode],
+        demo=visit.console.demo,
+        counts=counts,
+        seen_at=counts.seen_at,
+    )

@@ -1,0 +1,73 @@
+"""The few numbers that stay fresh on every page: one small request every 30 seconds, answered from its ETag."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from mailbot.console.route import Access, Route
+from mailbot.store import mails
+from mailbot.store.outbox import EFFECT
+from mailbot.store.session import reading
+from mailbot.store.tables import ConversationRow, EffectState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mailbot.console.context import Console
+    from mailbot.console.visit import Visit
+    from mailbot.store.scope import Scope
+
+CONVERSATION = sa.inspect(ConversationRow).local_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What waits. ``problems`` are the sentences of the banner."""
+
+    review: int = 0
+    problems: tuple[str, ...] = ()
+    seen_at: datetime | None = None
+
+
+def waiting(connection: sa.Connection, scope: Scope) -> int:
+    """Return how many conversations and drafts wait for a person."""
+    routed = sa.select(sa.func.count()).where(CONVERSATION.c.state == "routed", scope.of(CONVERSATION.c.mailbox))
+    drafts = sa.select(sa.func.count()).where(EFFECT.c.state == EffectState.DRAFT, scope.of(EFFECT.c.mailbox))
+    return int(connection.execute(routed).scalar_one()) + int(connection.execute(drafts).scalar_one())
+
+
+def counts(console: Console, scope: Scope) -> Counts:
+    """Return what waits within a scope."""
+    with reading(console.database) as connection:
+        review = waiting(connection, scope)
+        polled = {(row.mailbox, row.folder): row.polled_at for row in mails.cursors(connection)}
+    watched = [(box.name, box.imap.folder) for box in console.settings.mailbox if scope.holds(box.name)]
+    seen = [polled.get(key) for key in watched]
+    known = [moment for moment in seen if moment is not None]
+    oldest = min(known) if known and len(known) == len(seen) else None
+    return Counts(review=review, problems=tuple(console.causes()), seen_at=oldest)
+
+
+def live(visit: Visit) -> Response:
+    """Answer with the numbers; 304 when the page knows them already."""
+    found = counts(visit.console, visit.scope)
+    content = {
+        "review": found.review,
+        "problems": len(found.problems),
+        "seen": visit.formats.ago(found.seen_at),
+    }
+    answer = visit.json(content)
+    tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:16]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if visit.request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    answer.headers.update(headers)
+    return answer
+
+
+ROUTES = (Route(name="live", method="GET", path="/live", handler=live, access=Access.AGENT),)

@@ -1,0 +1,20 @@
+"""Every address of the console, in one list: what is not here does not exist.
+
+The test matrix of roles and addresses is made from it (tests/console/test_matrix.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailbot.console import live
+from mailbot.console.screens import login, monitoring
+
+if TYPE_CHECKING:
+    from mailbot.console.route import Route
+
+ROUTES: tuple[Route, ...] = (
+    *login.ROUTES,
+    *live.ROUTES,
+    *monitoring.ROUTES,
+)
