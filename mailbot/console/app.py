@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from mailbot.console import sessions
+from mailbot.console.frame import frame_of
 from mailbot.console.gate import Gate
 from mailbot.console.pages import STATIC, Pages
 from mailbot.console.routes import ROUTES
@@ -66,7 +67,7 @@ class Files(StaticFiles):
 def build_app(console: Console, routes: Sequence[Route] = ROUTES) -> FastAPI:
     """Return the application. Whatever is not in ``routes`` is not there; whoever is not let in there is not."""
     by_name = {route.name: route for route in routes}
-    pages = Pages(console, by_name)
+    pages = Pages(console, by_name, frame_of)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     for route in routes:
         methods: list[str] = ["GET", "HEAD"] if route.method == "GET" else [route.method]

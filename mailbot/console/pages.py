@@ -13,7 +13,7 @@ from mailbot.console.formats import Formats
 from mailbot.console.words import LANGUAGES, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mailbot.console.context import Console
     from mailbot.console.route import Route
@@ -33,9 +33,9 @@ def version_of(name: str) -> str:
 class Pages:
     """The templates of one console, once for each language."""
 
-    def __init__(self, console: Console, routes: Mapping[str, Route]) -> None:
-        """Prepare both languages."""
-        self.routes = routes
+    def __init__(self, console: Console, routes: Mapping[str, Route], frame: Callable[[Any], object]) -> None:
+        """Prepare both languages; ``frame`` tells what stands around a page for a visit."""
+        self.routes, self.frame = routes, frame
         self._base_path = console.base_path
         self._environments = {language: self._environment(console, language) for language in LANGUAGES}
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
-
-    from mailbot.console.visit import Visit
 
 SAFE = ("GET", "HEAD")
 """Methods that change nothing."""
@@ -35,7 +33,8 @@ class Route:
     method: Literal["GET", "POST"]
     path: str
     """Such as ``/conversations/{id}``; a part in braces matches anything without a slash."""
-    handler: Callable[[Visit], Response]
+    handler: Callable[[Any], Response]
+    """Takes a ``mailbot.console.visit.Visit``, which itself knows the routes: hence not named here."""
     access: Access
     signed: bool = False
     """The request proves by itself that it may come from elsewhere: a signed hook, a one-click unsubscription."""

@@ -144,9 +144,7 @@ class Visit:
 
     def page(self, template: str, /, *, status: int = 200, **values: Any) -> Response:
         """Return a whole page. Templates extend ``base.html`` and know ``visit``, ``user``, ``url`` and ``shell``."""
-        from mailbot.console.frame import frame_of
-
-        return HTMLResponse(self._render(template, {"frame": frame_of(self), **values}), status_code=status)
+        return HTMLResponse(self._render(template, {"frame": self.pages.frame(self), **values}), status_code=status)
 
     def part(self, template: str, /, *, status: int = 200, **values: Any) -> Response:
         """Return a piece of a page for htmx; such templates do not extend ``base.html``."""
