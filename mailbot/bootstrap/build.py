@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from mailbot.bootstrap.accounts import check_secrets, imap_account, secret_of, smtp_account
+from mailbot.bootstrap.certificates import schedule_certificates
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.console import console_of, server_of
 from mailbot.bootstrap.desks import config_rev, desks_of
@@ -132,6 +133,7 @@ def build(
     engine.every(DEEDS_SECONDS, "tell of what agents did", lambda: void(finish_due(shell)))
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     schedule_digest(loaded, shell, engine)
+    schedule_certificates(loaded, shell, engine)
     daemon = Daemon(
         shell=shell,
         engine=engine,

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mailbot.bootstrap.certificates import cautious_in
+from mailbot.bootstrap.place import Place
 from mailbot.domain import MailboxFacts, Mode
 from mailbot.errors import PolicyError, SettingsError
 from mailbot.message.compose import Sender
@@ -77,6 +79,8 @@ def _shared_desk(loaded: Loaded) -> Desk:
         limits=_limits(settings),
         holdout=settings.policy.holdout,
         audit_rate=settings.policy.audit_rate,
+        error_budget=settings.policy.error_budget,
+        cautious=cautious_in(Place.of(loaded).models),
         teams={name: team.address for name, team in settings.team.items()},
     )
 

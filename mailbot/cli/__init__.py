@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from mailbot import __version__
-from mailbot.cli import bench, demo, digest, doctor, init, kpi, learning, queues, record, replay, running, settings
+from mailbot.cli import (
+    bench,
+    certificates,
+    demo,
+    digest,
+    doctor,
+    init,
+    kpi,
+    learning,
+    queues,
+    record,
+    replay,
+    running,
+    settings,
+)
 from mailbot.cli.trouble import named
 
 app = typer.Typer(
@@ -36,7 +50,21 @@ def version(
         raise typer.Exit
 
 
-for module in (init, demo, doctor, running, replay, settings, record, kpi, digest, queues, learning, bench):
+for module in (
+    init,
+    demo,
+    doctor,
+    running,
+    replay,
+    settings,
+    record,
+    kpi,
+    digest,
+    queues,
+    learning,
+    certificates,
+    bench,
+):
     module.add_to(app)
 
 

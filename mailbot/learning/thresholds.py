@@ -1,4 +1,4 @@
-"""Thresholds that keep a promise: "at most 10 % of the automatic answers are wrong", proven on reviewed mail.
+"""Thresholds that keep a promise: "at most 10 % of the mails acted on are misread", proven on reviewed mail.
 
 Learn then Test (Angelopoulos et al., 2021): every threshold is a hypothesis "the error is above the budget", tested by
 the exact binomial tail, from the strictest threshold on and only as long as the tests are passed. Taking simply the
@@ -8,6 +8,8 @@ that one unlucky mail at the top does not end the walk.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,15 @@ GRID = tuple(k / 100 for k in range(99, 29, -1))
 """Thresholds tried, from the strictest."""
 STARTS = 5
 DELTA = 0.10
-"""Risk that a certified threshold does not keep its promise."""
+"""Risk that certified thresholds do not keep their promise."""
 FEWEST_REVIEWS = 300
 """Reviewed mails without which nothing is certified: about what a budget of 5 to 10 % needs."""
+FEWEST_OF_LANGUAGE = 50
+"""Reviews of a language below which it takes no part: its share of the risk would be wasted."""
+FEW_OF_INTENT = 100
+"""Reviews of one intent in one language from which a threshold of its own is tried."""
+NEVER = 1.01
+"""A threshold that no confidence reaches: people answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +45,27 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The evidence for one threshold: a language's mail, or of one intent, or of those without one of their own.
+
+    ``accepted`` of the ``reviews`` reach the threshold, ``errors`` of these were misread. ``intent`` is empty for all
+    that is left of the language.
+    """
+
+    language: str
+    intent: str
+    threshold: float
+    reviews: int
+    accepted: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """What reviews allow: the thresholds, and why they are not certified where they are not (empty when they are)."""
+    """What reviews allow: the thresholds with their evidence, and why they are not certified (empty when they are)."""
 
     thresholds: Thresholds
+    parts: tuple[Part, ...] = ()
     why_not: str = ""
 
 
@@ -51,68 +76,85 @@ def tail(errors: int, trials: int, budget: float) -> float:
     return float(bdtr(errors, trials, budget)) if trials else 1.0
 
 
-def certify(reviews: Sequence[tuple[float, bool]], *, budget: float, delta: float = DELTA) -> float | None:
+def certify(
+    reviews: Sequence[tuple[float, bool]], *, budget: float, delta: float = DELTA, starts: int = STARTS
+) -> float | None:
     """Return the lowest threshold whose error is certified to be at most ``budget``, or None.
 
     ``reviews`` are (confidence, right) of mails drawn like those to come. The answer keeps the promise with a
     probability of at least ``1 - delta``. Strictest thresholds that nothing reaches are passed over by the starts.
     """
-    counted = [_counts(reviews, threshold) for threshold in GRID]
+    counted = _counted(reviews)
     lowest: float | None = None
-    for start in range(0, len(GRID), len(GRID) // STARTS):
+    for start in range(0, len(GRID), len(GRID) // starts):
         for place in range(start, len(GRID)):
             errors, trials = counted[place]
-            if tail(errors, trials, budget) > delta / STARTS:
+            if tail(errors, trials, budget) > delta / starts:
                 break
             lowest = GRID[place] if lowest is None else min(lowest, GRID[place])
     return lowest
 
 
-def _counts(reviews: Sequence[tuple[float, bool]], threshold: float) -> tuple[int, int]:
-    taken = [right for sure, right in reviews if sure >= threshold]
-    return len(taken) - sum(taken), len(taken)
+def _counted(reviews: Sequence[tuple[float, bool]]) -> list[tuple[int, int]]:
+    """Return (errors, mails) of the mails at or above each threshold of GRID."""
+    ordered = sorted(reviews)
+    wrong = [0]
+    for _, right in ordered:
+        wrong.append(wrong[-1] + (not right))
+    places = [bisect_left(ordered, (threshold,)) for threshold in GRID]
+    return [(wrong[-1] - wrong[place], len(ordered) - place) for place in places]
 
 
-def derive(
-    reviews: Sequence[Review], *, budget: float, cautious: Thresholds, model: str, delta: float = DELTA
-) -> Derived:
+def derive(reviews: Sequence[Review], *, budget: float, cautious: Thresholds, delta: float = DELTA) -> Derived:
     """Return the thresholds that ``reviews`` of one mailbox certify, per language and per intent where they suffice.
 
-    Languages or intents that certify nothing keep a threshold above 1, which nothing reaches: they are answered by
-    people. With fewer than FEWEST_REVIEWS in all, ``cautious`` stays, uncertified. The risk ``delta`` is shared by
-    the languages, and that of a language by its intents.
+    In each language two ways are tried, each with half of the risk: one threshold for all, and one for each intent
+    with FEW_OF_INTENT reviews and one for the rest. The way that accepts more mail is taken; either keeps the promise.
+    What certifies nothing is answered by people (NEVER). With fewer than FEWEST_REVIEWS in all, ``cautious`` stays.
     """
     if len(reviews) < FEWEST_REVIEWS:
-        return Derived(thresholds=cautious, why_not=f"not certified: {len(reviews)} of {FEWEST_REVIEWS} reviews")
-    languages = sorted({review.language for review in reviews})
-    per_language: list[tuple[str, float]] = []
-    per_intent: list[tuple[str, str, float]] = []
+        return Derived(thresholds=cautious, why_not=f"{len(reviews)} of {FEWEST_REVIEWS} reviews")
+    spoken = Counter(review.language for review in reviews)
+    languages = sorted(language for language, n in spoken.items() if n >= FEWEST_OF_LANGUAGE)
+    parts: list[Part] = []
     for language in languages:
         own = [review for review in reviews if review.language == language]
-        share = delta / (2 * len(languages))
-        found = certify([(r.sure, r.right) for r in own], budget=budget, delta=share)
-        per_language.append((language, found if found is not None else NEVER))
-        intents = [
-            name for name in sorted({r.intent for r in own}) if sum(r.intent == name for r in own) >= FEW_OF_INTENT
-        ]
-        for intent in intents:
-            mine = [(r.sure, r.right) for r in own if r.intent == intent]
-            certified = certify(mine, budget=budget, delta=share / len(intents))
-            if certified is not None:
-                per_intent.append((intent, language, certified))
-    if all(threshold == NEVER for _, threshold in per_language) and not per_intent:
-        return Derived(thresholds=cautious, why_not=f"not certified: {len(reviews)} reviews do not prove {budget:.0%}")
+        together = (_part(own, language, "", budget=budget, delta=delta / len(languages) / 2),)
+        apart = _apart(own, language, budget=budget, delta=delta / len(languages) / 2)
+        parts += max(together, apart, key=lambda way: sum(part.accepted for part in way))
+    if not any(part.accepted for part in parts):
+        return Derived(
+            thresholds=cautious, parts=tuple(parts), why_not=f"{len(reviews)} reviews do not prove {budget:.0%}"
+        )
     return Derived(
         thresholds=Thresholds(
             default=NEVER,
-            per_language=tuple(per_language),
-            per_intent=tuple(per_intent),
-            certificate=f"{model}: at most {budget:.0%} wrong, {1 - delta:.0%} sure, {len(reviews)} reviews",
-        )
+            per_language=tuple((part.language, part.threshold) for part in parts if not part.intent),
+            per_intent=tuple((part.intent, part.language, part.threshold) for part in parts if part.intent),
+        ),
+        parts=tuple(parts),
     )
 
 
-NEVER = 1.01
-"""A threshold that no confidence reaches."""
-FEW_OF_INTENT = 100
-"""Reviews of one intent in one language from which a threshold of its own is tried."""
+def _apart(own: Sequence[Review], language: str, *, budget: float, delta: float) -> tuple[Part, ...]:
+    """Return a part for each intent with reviews enough and one for the rest; together they are all of ``own``."""
+    often = sorted(intent for intent, n in Counter(r.intent for r in own).items() if n >= FEW_OF_INTENT)
+    groups = {intent: [review for review in own if review.intent == intent] for intent in often}
+    groups[""] = [review for review in own if review.intent not in groups]
+    return tuple(
+        _part(group, language, intent, budget=budget, delta=delta / len(groups)) for intent, group in groups.items()
+    )
+
+
+def _part(group: Sequence[Review], language: str, intent: str, *, budget: float, delta: float) -> Part:
+    found = certify([(review.sure, review.right) for review in group], budget=budget, delta=delta)
+    threshold = NEVER if found is None else found
+    taken = [review for review in group if review.sure >= threshold]
+    return Part(
+        language=language,
+        intent=intent,
+        threshold=threshold,
+        reviews=len(group),
+        accepted=len(taken),
+        errors=sum(not review.right for review in taken),
+    )

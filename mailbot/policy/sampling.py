@@ -40,6 +40,15 @@ def inclusion_probability(confidence: float, *, rate: float) -> float:
     return min(max(rate * (1.0 + MORE_WHEN_UNSURE * uncertainty), LEAST), 1.0)
 
 
+def evened(message_id: str, *, key: bytes, p: float, to: float) -> bool:
+    """Return whether a mail that was drawn with probability ``p`` stays in an even sample of probability ``to``.
+
+    Unsure decisions are drawn more often than sure ones. Keeping each drawn one by chance, ``to / p``, leaves a sample
+    in which every mail had the same probability, as the tests of learning.thresholds need it.
+    """
+    return uniform(key, f"evened|{message_id}") * p < to
+
+
 def drawn(decision_id: str, *, key: bytes, p: float) -> bool:
     """Return whether a decision is reviewed; each is drawn on its own (Poisson sampling)."""
     return uniform(key, f"audit|{decision_id}") < p

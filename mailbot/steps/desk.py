@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mailbot.domain import Thresholds
+from mailbot.policy.rubric import CAUTIOUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mailbot.domain import FileRef, MailboxFacts
+    from mailbot.domain import FileRef, MailboxFacts, Thresholds
     from mailbot.message.compose import Sender
     from mailbot.policy.replies import Replies
     from mailbot.policy.table import Policy
@@ -34,6 +34,12 @@ class Limits:
     """How long an agent can take back what was decided; nothing of it leaves before."""
 
 
+def careful(model: str) -> Thresholds:
+    """Return what any model is held to when nothing is known of it."""
+    del model
+    return CAUTIOUS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything that deciding and writing for one mailbox needs besides the mail itself."""
@@ -45,7 +51,10 @@ class Desk:
     read_file: Callable[[FileRef], bytes]
     """Reads a file of the site's library."""
     authserv_id: tuple[str, ...] = ()
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    cautious: Callable[[str], Thresholds] = careful
+    """Returns the thresholds of a model, by its name, for as long as no certificate holds for this mailbox."""
+    error_budget: float = 0.10
+    """Share of accepted mails that may be misread; a certificate for another share does not count."""
     limits: Limits = field(default_factory=Limits)
     holdout: float = 0.0
     """Share of customers handled by people only."""

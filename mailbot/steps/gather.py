@@ -14,14 +14,14 @@ from mailbot.message.identity import read_message_id
 from mailbot.policy.sampling import arm_of
 from mailbot.policy.table import RESET_PASSWORD
 from mailbot.steps import codec
-from mailbot.store import conversations, mails, outbox
+from mailbot.store import certificates, conversations, mails, outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import sqlalchemy as sa
 
-    from mailbot.domain import InboundMessage, Understanding
+    from mailbot.domain import InboundMessage, Thresholds, Understanding
     from mailbot.steps.desk import Desk
     from mailbot.steps.shell import Shell
 
@@ -95,12 +95,28 @@ def gather(
         conversation=snapshot,
         mailbox=desk.facts,
         history=_history(shell, connection, desk, mail=mail, people=people, known=(row or parent, message, ours)),
-        thresholds=desk.thresholds,
+        thresholds=_thresholds(connection, desk, understanding, now=shell.clock()),
         received_at=mail.received_at,
         per_thread=desk.limits.per_thread,
         per_address_per_day=desk.limits.per_address_per_day,
     )
     return Gathered(facts=facts, row=row, parent=parent, text_key=key, customer=customer, people=people)
+
+
+def _thresholds(
+    connection: sa.Connection, desk: Desk, understanding: Understanding | None, *, now: datetime
+) -> Thresholds:
+    """Return the thresholds certified for the mailbox and the model that read the mail, else the model's careful ones.
+
+    Looked up with each mail, so that a certificate holds from its commit on and not an instant longer than it may.
+    """
+    if understanding is None:
+        return desk.cautious("")
+    model = understanding.intent.model
+    certified = certificates.in_force(
+        connection, mailbox=desk.facts.name, model=model, budget=desk.error_budget, now=now
+    )
+    return certified or desk.cautious(model)
 
 
 def _threads(shell: Shell, connection: sa.Connection, message: InboundMessage) -> tuple[bool, KnownThreads]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from mailbot.domain import Decision, Entity, Facts
+    from mailbot.domain import Decision, Entity, Facts, Understanding
     from mailbot.record.events import Event
     from mailbot.steps.desk import Desk
     from mailbot.steps.gather import Gathered
@@ -111,8 +111,6 @@ def of_reading(case: Case, read: Reading, excluded: str) -> list[Event]:
     if understanding is None or excluded:
         return events
     demand = demand_of(facts)
-    guesses = {understanding.intent.label: understanding.intent.confidence}
-    guesses |= {item.label: item.p for item in understanding.intent.alternatives}
     understood = MessageUnderstood(
         model=understanding.intent.model or None,
         task="intent",
@@ -126,13 +124,20 @@ def of_reading(case: Case, read: Reading, excluded: str) -> list[Event]:
         urgency=understanding.urgency.label,
         emotion=understanding.emotion.label,
         also=understanding.also or None,
-        probabilities={label: round(p, 6) for label, p in guesses.items()},
+        probabilities=probabilities(understanding),
         entities=[_hidden(case.shell, entity) for entity in understanding.entities[:ENTITIES_TOLD]],
         latency_ms=round(sum((read.ms or {}).values()), 3),
         shadow=case.decision.mode is Mode.SHADOW,
     )
     events.append(case.subject.event(understood, at=case.now, key=f"message.understood:{mail.id}"))
     return events
+
+
+def probabilities(understanding: Understanding) -> dict[str, float]:
+    """Return the probability of each of the likeliest intents, the one chosen first."""
+    guesses = {understanding.intent.label: understanding.intent.confidence}
+    guesses |= {item.label: item.p for item in understanding.intent.alternatives}
+    return {label: round(p, 6) for label, p in guesses.items()}
 
 
 def _hidden(shell: Shell, entity: Entity) -> dict[str, Any]:
@@ -180,7 +185,7 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
 
 def of_decision(case: Case) -> Event:
     """Return the event of the decision."""
-    decision, mail = case.decision, case.mail
+    decision, mail, understanding = case.decision, case.mail, case.facts.understanding
     payload = DecisionMade(
         action=decision.action.value,
         reason=decision.reason.value,
@@ -188,6 +193,8 @@ def of_decision(case: Case) -> Event:
         code=decision.code or None,
         policy_rev=decision.policy_version or None,
         threshold=decision.threshold,
+        confidence=understanding.intent.confidence if understanding else None,
+        certificate=decision.certificate or None,
         propensity=1.0,
         needs_approval=decision.mode is Mode.DRAFT,
         shadow=decision.mode is Mode.SHADOW,

@@ -209,6 +209,7 @@ def _decision_row(case: Case, *, event_id: str) -> dict[str, Any]:
         "models": list(decision.models),
         "intent": decision.intent,
         "confidence": understanding.intent.confidence if understanding else None,
+        "probabilities": narrate.probabilities(understanding) if understanding else {},
         "threshold": decision.threshold,
         "accepted": decision.accepted,
         "certificate": decision.certificate,

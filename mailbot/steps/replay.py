@@ -59,7 +59,7 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
         understanding=understanding,
         conversation=Conversation(),
         mailbox=replace(desk.facts, own_addresses=desk.facts.own_addresses | ours),
-        thresholds=desk.thresholds,
+        thresholds=models.thresholds,
         received_at=message.date or now,
     )
     author = reply_recipient(message, webform_senders=desk.facts.webform_senders)

@@ -191,9 +191,12 @@ class DecisionRow(SQLModel, table=True):
     models: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     intent: str = Field(default="", max_length=80)
     confidence: float | None = None
+    probabilities: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    """Of the likeliest intents."""
     threshold: float | None = None
     accepted: bool = False
     certificate: str = Field(default="", max_length=80)
+    """The certificate that the threshold rests on; empty for a cautious default."""
     language: str = Field(default="", max_length=16)
     urgency: str = Field(default="", max_length=16)
     emotion: str = Field(default="", max_length=16)
@@ -293,6 +296,35 @@ class DigestRunRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     effect_id: str = Field(max_length=32)
     """The outbox row that carries it."""
+
+
+class CertificateRow(SQLModel, table=True):
+    """One look at the reviews of a mailbox: what they certify, or why they certify nothing; never changed."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (sa.Index("certificate_newest", "mailbox", "model", "made_at"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    mailbox: str = Field(max_length=80)
+    model: str = Field(max_length=80)
+    budget: float
+    """Share of accepted mails that may be misread."""
+    risk: float
+    """Probability, 0 to 1, with which this look may be wrong."""
+    look: int
+    """First, second, ... look of its period: they share the risk."""
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    reviews: int
+    drawn: int
+    """Mails drawn for review, reviewed or not."""
+    certified: bool
+    why: str = ""
+    """Why nothing is certified; empty when it is."""
+    thresholds: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    parts: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    """The evidence per threshold: learning.thresholds.Part."""
+    event_id: str = Field(default="", max_length=32)
 
 
 class MetaRow(SQLModel, table=True):

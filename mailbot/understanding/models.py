@@ -154,6 +154,13 @@ def thresholds_in(directory: Path) -> Thresholds:
     return thresholds_of(storage.read_card(directory / folder) if folder else {})
 
 
+def card_in(directory: Path, name: str) -> dict[str, Any]:
+    """Return the card of the model ``name`` without loading it; raise ModelError when there is none."""
+    if not name or Path(name).name != name:
+        raise ModelError(f"There is no model {name!r} in {directory}.")
+    return storage.read_card(directory / name)
+
+
 def _register(directory: Path) -> dict[str, Any]:
     try:
         named = json.loads((directory / ACTIVE).read_text(encoding="utf-8"))

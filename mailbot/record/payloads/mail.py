@@ -200,6 +200,8 @@ class DecisionMade:
     code: str | None = None
     policy_rev: str | None = None
     threshold: float | None = None
+    confidence: float | None = None
+    certificate: str | None = None
     propensity: float | None = None
     alternatives: tuple[str, ...] | None = None
     needs_approval: bool | None = None

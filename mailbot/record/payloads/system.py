@@ -65,7 +65,7 @@ class TemplateChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdChanged:
-    """A confidence threshold was changed."""
+    """A confidence threshold was changed; by reviews, with the certificate and the evidence it rests on."""
 
     TYPE: ClassVar[str] = "threshold.changed"
     change: str | None = None
@@ -73,6 +73,9 @@ class ThresholdChanged:
     before: float | None = None
     after: float | None = None
     author: str | None = None
+    model: str | None = None
+    certificate: str | None = None
+    evidence: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

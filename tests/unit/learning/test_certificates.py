@@ -1,0 +1,276 @@
+"""A mailbox's certificate: what was reviewed proves its thresholds, for a while, and every decision names the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+
+from mailbot.domain import Thresholds
+from mailbot.learning.certificates import PERIOD, Certifier, Standing
+from mailbot.learning.reviewed import evidence_of
+from mailbot.learning.thresholds import NEVER
+from mailbot.record.events import Event
+from mailbot.record.journal import read
+from mailbot.store import certificates
+from mailbot.store.certificates import CERTIFICATE
+from mailbot.store.conversations import DECISION
+from mailbot.store.session import reading, writing
+from tests.databases import sqlite_in
+from tests.deciding import Desktop
+from tests.fakes import NOON, FixedClock, desk, shell_on
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mailbot.steps.shell import Shell
+
+CAUTIOUS = Thresholds(default=0.8, per_language=(("fr", 0.82),))
+MODEL = "fake-1"
+
+
+@dataclass
+class Reviewed:
+    """A mailbox whose mails were decided, drawn and reviewed, as far as the record tells."""
+
+    shell: Shell
+    clock: FixedClock
+    certifier: Certifier
+    numbers: Any
+
+    def mails(
+        self,
+        n: int,
+        *,
+        verdict: str | None = "correct",
+        sure: float = 0.9,
+        p: float = 0.05,
+        model: str = MODEL,
+        purpose: str = "audit",
+    ) -> list[str]:
+        """Tell the record of ``n`` mails that were drawn, and reviewed unless ``verdict`` is None; return their ids."""
+        ids, events = [], []
+        for number in (next(self.numbers) for _ in range(n)):
+            ids.append(f"m{number}")
+            understood = {"intent": "invoice", "language": "fr", "p": sure, "model": model}
+            events.append(self._event("message.understood", ids[-1], understood))
+            drawn = {"purpose": purpose, "inclusion_probability": p, "design": "poisson-1"}
+            events.append(self._event("review.sampled", ids[-1], drawn))
+            if verdict:
+                events.append(self._event("review.completed", ids[-1], {"verdict": verdict, "purpose": purpose}))
+        self.write(*events)
+        return ids
+
+    def write(self, *events: Event) -> None:
+        with writing(self.shell.database) as connection:
+            self.shell.write(connection, *events)
+
+    def _event(self, kind: str, mail: str, payload: dict[str, Any]) -> Event:
+        return Event(type=kind, occurred_at=self.clock.now, mailbox="support", message_id=mail, payload=payload)
+
+    def say(self, kind: str, mail: str, **payload: object) -> None:
+        self.write(self._event(kind, mail, payload))
+
+    @property
+    def standing(self) -> Standing:
+        (found,) = self.certifier.standings()
+        return found
+
+    def in_force(self, budget: float = 0.10) -> Thresholds | None:
+        with reading(self.shell.database) as connection:
+            return certificates.in_force(connection, mailbox="support", model=MODEL, budget=budget, now=self.clock.now)
+
+    def changes(self) -> list[dict[str, Any]]:
+        with reading(self.shell.database) as connection:
+            return [event.payload for event, _, _ in read(connection) if event.type == "threshold.changed"]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Reviewed:
+    clock = FixedClock()
+    shell = shell_on(sqlite_in(tmp_path), clock)
+    certifier = Certifier(
+        database=shell.database,
+        clock=clock,
+        write=shell.write,
+        key=shell.keys.draw,
+        mailboxes=("support",),
+        budget=0.10,
+        model=lambda: (MODEL, CAUTIOUS),
+    )
+    return Reviewed(shell=shell, clock=clock, certifier=certifier, numbers=count())
+
+
+def test_a_mailbox_says_how_many_reviews_it_still_needs(box: Reviewed) -> None:
+    box.mails(112)
+    box.mails(20, verdict=None)
+    assert box.certifier.tick() == 0
+    standing = box.standing
+    assert (standing.certified, standing.says) == (False, "not certified: 112 of 300 reviews")
+    assert (standing.drawn, standing.certificate, standing.thresholds) == (132, "", ())
+    assert standing.cautious == CAUTIOUS
+    assert box.in_force() is None
+    assert box.changes() == []
+
+
+def test_enough_reviews_certify_thresholds_with_their_evidence_on_record(box: Reviewed) -> None:
+    box.mails(310)
+    box.mails(10, verdict="incorrect", sure=0.4)
+    assert box.certifier.tick() == 1
+    found = box.in_force()
+    assert found is not None
+    assert found.of("invoice", "fr") < 0.9
+    assert found.of("invoice", "en") == NEVER, "nothing is known of another language"
+    (change,) = box.changes()
+    assert (change["change"], change["certificate"], change["before"]) == ("certified", found.certificate, 0.82)
+    assert change["after"] == found.of("invoice", "fr")
+    assert change["evidence"]["reviews"] == 320
+    assert change["evidence"]["parts"][0]["accepted"] >= 310
+    assert box.standing.says.startswith("certified until 2026-12-21: at most 10% of the accepted mails misread")
+
+
+def test_looking_twice_changes_nothing(box: Reviewed) -> None:
+    box.mails(320)
+    assert [box.certifier.tick() for _ in range(3)] == [1, 0, 0]
+    assert len(box.changes()) == 1
+
+
+def test_two_processes_that_look_at_once_give_one_certificate(box: Reviewed) -> None:
+    box.mails(320)
+    with reading(box.shell.database) as connection:
+        slow = box.certifier.case_of(connection, "support", MODEL, CAUTIOUS)
+    assert box.certifier.tick() == 1
+    assert box.certifier.look(slow) is False
+    with reading(box.shell.database) as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(CERTIFICATE)).scalar() == 1
+    assert len(box.changes()) == 1
+
+
+def test_none_of_these_is_an_error_of_the_model(box: Reviewed) -> None:
+    strange = box.mails(60, verdict=None)
+    for mail in strange:
+        box.say("review.completed", mail, verdict="incorrect", corrected_intent="other", purpose="audit")
+    box.mails(300)
+    assert box.certifier.tick() == 1
+    assert box.in_force() is None
+    assert box.standing.says == "not certified: 360 of 450 reviews; at the last look 360 reviews do not prove 10%"
+    assert box.changes() == [], "nothing was certified before and nothing is now"
+
+
+def test_a_verdict_that_was_corrected_counts_as_corrected(box: Reviewed) -> None:
+    wrong = box.mails(60, verdict="incorrect")
+    for mail in wrong:
+        box.say("review.adjudicated", mail, verdict="correct", purpose="audit")
+    box.mails(300)
+    box.certifier.tick()
+    assert box.in_force() is not None
+
+
+def test_reviews_that_a_complaint_led_to_and_those_of_another_model_do_not_count(box: Reviewed) -> None:
+    box.mails(200, purpose="complaint")
+    box.mails(200, model="older-1")
+    box.mails(40)
+    assert box.standing.says == "not certified: 40 of 300 reviews"
+
+
+def test_unsure_mails_that_were_drawn_more_often_are_thinned_to_an_even_sample(box: Reviewed) -> None:
+    box.mails(400, p=0.05, sure=1.0)
+    box.mails(1200, p=0.15, sure=0.0)
+    with reading(box.shell.database) as connection:
+        found = evidence_of(
+            connection, mailbox="support", model=MODEL, since=NOON - timedelta(days=1), key=box.certifier.key
+        )
+    sure = sum(review.sure == 1.0 for review in found.reviews)
+    assert sure == 400
+    assert 340 < len(found.reviews) - sure < 460
+
+
+def test_a_certificate_ends_and_is_renewed_as_long_as_the_reviews_are_young_enough(box: Reviewed) -> None:
+    box.mails(320)
+    box.certifier.tick()
+    first = box.in_force()
+    box.clock.advance(days=29)
+    assert box.in_force() == first
+    box.clock.now = NOON + PERIOD
+    assert box.in_force() is None, "the instant it ends nothing is accepted by it any more"
+    assert box.certifier.tick() == 1
+    second = box.in_force()
+    assert first is not None
+    assert second is not None
+    assert second.certificate != first.certificate
+
+
+def test_a_certificate_that_ends_without_a_new_one_is_told_once(box: Reviewed) -> None:
+    box.mails(320)
+    box.certifier.tick()
+    box.clock.advance(days=91)
+    assert [box.certifier.tick() for _ in range(2)] == [0, 0]
+    assert [change["change"] for change in box.changes()] == ["certified", "expired"]
+    assert box.changes()[1]["after"] == 0.82
+    assert box.standing.says == "not certified: 0 of 300 reviews; the certificate ended on 2026-12-21"
+
+
+def test_a_certificate_is_withdrawn_when_more_reviews_speak_against_it(box: Reviewed) -> None:
+    box.mails(320)
+    box.certifier.tick()
+    box.mails(79, verdict="incorrect")
+    assert box.certifier.tick() == 0, "the next look needs a quarter more reviews"
+    box.mails(1, verdict="incorrect")
+    assert box.certifier.tick() == 1
+    assert box.in_force() is None
+    assert [change["change"] for change in box.changes()] == ["certified", "withdrawn"]
+
+
+def test_the_looks_of_a_period_share_the_risk(box: Reviewed) -> None:
+    for more in (300, 75, 94, 118):
+        box.mails(more)
+        box.certifier.tick()
+    with reading(box.shell.database) as connection:
+        rows = connection.execute(sa.select(CERTIFICATE).order_by(CERTIFICATE.c.look)).all()
+    assert [row.look for row in rows] == [1, 2, 3, 4]
+    assert [round(row.risk, 4) for row in rows] == [0.05, 0.0167, 0.0083, 0.005]
+    assert len({row.ends_at for row in rows}) == 1
+
+
+def test_a_certificate_for_another_budget_does_not_count(box: Reviewed) -> None:
+    box.mails(320)
+    box.certifier.tick()
+    assert box.in_force(budget=0.05) is None
+    stricter = replace(box.certifier, budget=0.05)
+    assert stricter.tick() == 1
+    assert box.in_force(budget=0.05) is not None
+    assert box.in_force(budget=0.10) is None
+
+
+def test_every_decision_names_probabilities_threshold_and_certificate(box: Reviewed) -> None:
+    office = Desktop(shell=box.shell, clock=box.clock, desk=replace(desk(), cautious=lambda _: CAUTIOUS))
+    office.take("Quels sont vos horaires ?")
+    box.mails(320)
+    box.certifier.tick()
+    office.take("Bonjour, quels sont vos horaires svp ?")
+    before, after = office.rows(DECISION)
+    certificate = box.standing.certificate
+    assert (before.threshold, before.certificate) == (0.82, "")
+    assert (after.threshold, after.certificate) == (box.standing.thresholds[0].threshold, certificate)
+    assert certificate.startswith("cert-")
+    made = [payload for name, payload in office.events() if name == "decision.made"]
+    assert [payload.get("certificate") for payload in made] == [None, certificate]
+    assert [payload["confidence"] for payload in made] == [0.97, 0.97]
+
+
+def test_probabilities_of_the_likeliest_intents_stay_with_the_decision(box: Reviewed) -> None:
+    office = Desktop(shell=box.shell, clock=box.clock, desk=desk())
+    office.take("Quels sont vos horaires ?")
+    (row,) = office.rows(DECISION)
+    assert row.probabilities == {"opening_hours": 0.97}
+
+
+def test_the_reviews_of_one_mailbox_prove_nothing_for_another(box: Reviewed) -> None:
+    box.mails(320)
+    two = replace(box.certifier, mailboxes=("support", "sales"))
+    assert two.tick() == 1
+    assert [standing.says[:14] for standing in two.standings()] == ["certified unti", "not certified:"]
