@@ -18,7 +18,7 @@ from mailbot.steps.dispatch import Queued, queue_effects
 from mailbot.steps.narrate import Case
 from mailbot.steps.review.enter import enter
 from mailbot.steps.shell import Subject
-from mailbot.store import conversations, mails
+from mailbot.store import conversations, mails, search
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +45,8 @@ class Outcome:
     events: list[Event]
     decision: dict[str, Any]
     reading: dict[str, Any]
+    words: dict[str, str] | None
+    """What the mail is found by; None for a mail that belongs to no conversation."""
     waiting: bool
 
 
@@ -97,7 +99,17 @@ def commit_outcome(
     mails.decided(connection, mail.id, _known_of_mail(case))
     reading = {"mail_id": mail.id, "message": read.message_json, "understanding": read.understanding_json}
     decided = _decision_row(case, event_id=made.event_id)
-    return Outcome(events=events, decision=decided, reading=reading, waiting=queued.may_leave)
+    return Outcome(events=events, decision=decided, reading=reading, words=_words_of(case), waiting=queued.may_leave)
+
+
+def _words_of(case: Case) -> dict[str, str] | None:
+    """Return the words that the mail is found by: its subject, its people, and what was newly written."""
+    conversation_id, message = case.subject.conversation_id, case.facts.message
+    if not conversation_id:
+        return None
+    people = " ".join(f"{person.name} {person.address}" for person in (*message.senders, *message.reply_to))
+    words = search.words_of(message.subject, people, message.new_text or message.text)
+    return {"mail_id": case.mail.id, "conversation_id": conversation_id, "words": words}
 
 
 def _conversation(

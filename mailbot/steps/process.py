@@ -19,7 +19,7 @@ from mailbot.steps.gather import gather
 from mailbot.steps.intake import Intake
 from mailbot.steps.outcome import commit_outcome
 from mailbot.steps.shell import Subject
-from mailbot.store import conversations, mails
+from mailbot.store import conversations, mails, search
 from mailbot.store.session import is_down, writing
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ class Processor:
                     outcomes.append(outcome)
             conversations.add_decisions(connection, [outcome.decision for outcome in outcomes])
             mails.save_readings(connection, [outcome.reading for outcome in outcomes])
+            search.remember(connection, [outcome.words for outcome in outcomes if outcome.words is not None])
             self.shell.write(connection, *(event for outcome in outcomes for event in outcome.events))
             self.shell.fault("process.before_commit")
         woken = {row.mailbox for (row, _), outcome in zip(decided, outcomes, strict=True) if outcome.waiting}

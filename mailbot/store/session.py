@@ -22,6 +22,7 @@ from sqlmodel import SQLModel
 from mailbot.errors import DatabaseError
 from mailbot.record.journal import TRIGGERS, take_turn
 from mailbot.store import review_tables, tables, user_tables  # noqa: F401 - declare the tables on SQLModel.metadata
+from mailbot.store.search_table import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,8 +120,8 @@ def create_all(engine: sa.Engine) -> None:
 
 
 def install_triggers(connection: sa.Connection) -> None:
-    """Make the record refuse changes (docs/record.md, rule 2)."""
-    for statement in TRIGGERS[connection.dialect.name]:
+    """Make the record refuse changes (docs/record.md, rule 2), and the words of mails be found and go with them."""
+    for statement in (*TRIGGERS[connection.dialect.name], *STATEMENTS[connection.dialect.name]):
         connection.exec_driver_sql(statement)
 
 

@@ -125,7 +125,10 @@ class ConversationRow(SQLModel, table=True):
     """A customer's demand and everything said about it."""
 
     __tablename__ = "conversation"
-    __table_args__ = (sa.Index("conversation_queue", "queue", "priority", "routed_at"),)
+    __table_args__ = (
+        sa.Index("conversation_queue", "queue", "priority", "routed_at"),
+        sa.Index("conversation_last", "last_at", "id"),
+    )
 
     id: str = Field(primary_key=True, max_length=32)
     mailbox: str = Field(max_length=80)

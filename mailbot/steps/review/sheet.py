@@ -14,6 +14,7 @@ from mailbot.steps import codec
 from mailbot.steps.review import outgoing
 from mailbot.steps.review.handing import teams_of
 from mailbot.steps.review.queue import Line, line_of
+from mailbot.steps.story import guesses_of
 from mailbot.store import casefile, mails, reviews
 from mailbot.store.session import reading
 from mailbot.store.tables import EffectState
@@ -138,14 +139,9 @@ def intents_of(connection: sa.Connection, desks: Mapping[str, Desk]) -> tuple[st
 def _said(decision: Any, understood: Understanding | None) -> Said | None:
     if decision is None:
         return None
-    guesses: dict[str, float] = {}
-    if understood is not None:
-        guesses = {understood.intent.label: understood.intent.confidence}
-        guesses |= {a.label: a.p for a in understood.intent.alternatives if a.label not in guesses}
-    best = sorted(guesses.items(), key=lambda pair: -pair[1])[:GUESSES]
     return Said(
         intent=understood.intent.label if understood else decision.intent,
-        guesses=tuple(Alternative(label=label, p=p) for label, p in best),
+        guesses=guesses_of(understood, GUESSES) if understood else (),
         urgency=decision.urgency,
         emotion=decision.emotion,
         language=decision.language,

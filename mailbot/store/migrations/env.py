@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from mailbot.store import review_tables, tables, user_tables  # noqa: F401 - declare the tables on SQLModel.metadata
+from mailbot.store import review_tables, search_table, tables, user_tables  # noqa: F401 - declare the tables on SQLModel.metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)

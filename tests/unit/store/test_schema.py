@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from mailbot.errors import SchemaError
-from mailbot.store import mails, outbox
+from mailbot.store import mails, outbox, search_table
 from mailbot.store.schema import current, newest, prepare, upgrade
 from mailbot.store.session import create_all, open_database, reading, writing
 from tests.databases import sqlite_in
@@ -33,7 +33,13 @@ def mark(database: sa.Engine, text: str) -> None:
 
 def test_the_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
     with reading(sqlite_in(tmp_path)) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": is_table_of_ours})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def is_table_of_ours(item: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """SQLite keeps its full-text index in tables of its own."""
+    return not (kind == "table" and str(name).startswith(search_table.INDEX))
 
 
 def test_the_migrations_make_the_very_indexes_of_the_tables(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.create_index('conversation_last', ['last_at', 'id'], unique=False)
         batch_op.create_index('conversation_queue', ['queue', 'priority', 'routed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_customer'), ['customer'], unique=False)
 
@@ -304,6 +305,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mail_from_address'), ['from_address'], unique=False)
         batch_op.create_index('mail_unmarked', ['mailbox', 'folder', 'uidvalidity'], unique=False, sqlite_where=sa.text('marked IS 0'), postgresql_where=sa.text('marked IS false'))
         batch_op.create_index('mail_waiting', ['state', 'internaldate'], unique=False)
+
+    op.create_table('mail_words',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mail_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('conversation_id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('mail_id')
+    )
+    with op.batch_alter_table('mail_words', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_words_conversation_id'), ['conversation_id'], unique=False)
 
     op.create_table('mailbox_cursor',
     sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),

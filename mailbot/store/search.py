@@ -1,0 +1,153 @@
+"""Finds conversations: by words in their mails, by what became of them, a page at a time from any place.
+
+The same words find the same mails on SQLite and PostgreSQL: text and question are folded by one function (no capitals,
+no accents, letters and digits only) before either database sees them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from mailbot.store.conversations import CONVERSATION, DECISION
+from mailbot.store.search_table import INDEX, MailWordsRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORDS = SQLModel.metadata.tables[MailWordsRow.__tablename__]
+LONGEST_TEXT = 20_000
+"""Characters of a mail that it is found by."""
+LONGEST_WORD = 60
+MOST_WORDS = 8
+"""Words of a question that are looked for."""
+STATES = ("open", "waiting", "routed", "closed")
+_WORD = re.compile(r"[^\W_]+")
+_ADD = WORDS.insert()
+_FORGET = sa.delete(WORDS).where(WORDS.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text without capitals and accents."""
+    plain = unicodedata.normalize("NFKD", text[:LONGEST_TEXT].casefold())
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)]
+
+
+def words_of(*texts: str) -> str:
+    """Return what a mail is found by: the folded words of its parts."""
+    return " ".join(word for text in texts for word in folded_words(text))[:LONGEST_TEXT]
+
+
+def remember(connection: sa.Connection, rows: Sequence[dict[str, str]]) -> None:
+    """Let mails be found: rows of mail_id, conversation_id and words; a second reading replaces the first."""
+    if rows:
+        connection.execute(_FORGET, {"mails": [row["mail_id"] for row in rows]})
+        connection.execute(_ADD, list(rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which conversations are looked for; an empty field asks for nothing."""
+
+    text: str = ""
+    state: str = ""
+    queue: str = ""
+    intent: str = ""
+    language: str = ""
+    mailbox: str = ""
+    handled: str = ""
+    """``people`` or ``bot``: who has the conversation."""
+    reason: str = ""
+    """Of any decision in it."""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A place in the list: after this conversation, or before it."""
+
+    last_at: datetime
+    id: str
+
+    def __str__(self) -> str:
+        """Return the place as it stands in an address."""
+        return f"{self.last_at.isoformat()}~{self.id}"
+
+    @staticmethod
+    def read(text: str) -> Key | None:
+        """Return the place that ``str`` wrote, or None."""
+        moment, _, name = text.partition("~")
+        try:
+            found = datetime.fromisoformat(moment)
+        except ValueError:  # expected: somebody changed the address
+            return None
+        return Key(last_at=found, id=name[:32]) if found.tzinfo is not None and name else None
+
+
+def conversations(
+    connection: sa.Connection,
+    wanted: Wanted,
+    *,
+    within: sa.ColumnElement[bool],
+    after: Key | None = None,
+    before: Key | None = None,
+    limit: int = 50,
+) -> Sequence[sa.Row[Any]]:
+    """Return the conversations that fit, the latest first; ``within`` is the scope of who asks.
+
+    ``after`` gives the next page and ``before`` the one before it; either reads no row that it does not show.
+    """
+    asked = sa.select(CONVERSATION).where(within, *_conditions(connection, wanted)).limit(limit)
+    last, name = CONVERSATION.c.last_at, CONVERSATION.c.id
+    if before is not None:
+        asked = asked.where(sa.or_(last > before.last_at, sa.and_(last == before.last_at, name > before.id)))
+        return list(connection.execute(asked.order_by(last, name)).all())[::-1]
+    if after is not None:
+        asked = asked.where(sa.or_(last < after.last_at, sa.and_(last == after.last_at, name < after.id)))
+    return connection.execute(asked.order_by(last.desc(), name.desc())).all()
+
+
+def _conditions(connection: sa.Connection, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    plain = {"state": wanted.state, "queue": wanted.queue, "intent": wanted.intent}
+    plain |= {"language": wanted.language, "mailbox": wanted.mailbox}
+    found = [CONVERSATION.c[name] == value for name, value in plain.items() if value]
+    if wanted.handled in {"people", "bot"}:
+        mine = sa.or_(CONVERSATION.c.human_owned.is_(True), CONVERSATION.c.queue != "")
+        found.append(mine if wanted.handled == "people" else sa.not_(mine))
+    if wanted.since is not None:
+        found.append(CONVERSATION.c.last_at >= wanted.since)
+    if wanted.until is not None:
+        found.append(CONVERSATION.c.last_at < wanted.until)
+    if wanted.reason:
+        decided = sa.select(DECISION.c.conversation_id).where(
+            DECISION.c.conversation_id == CONVERSATION.c.id, DECISION.c.reason == wanted.reason
+        )
+        found.append(sa.exists(decided))
+    if wanted.text.strip():
+        found.append(_said(connection, wanted.text))
+    return found
+
+
+def _said(connection: sa.Connection, text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that some mail of the conversation has all the words; the last one may go on."""
+    words = folded_words(text)[:MOST_WORDS]
+    if not words:
+        return sa.false()
+    if connection.dialect.name == "postgresql":
+        vector = sa.func.to_tsvector(sa.literal_column("'simple'"), WORDS.c.words)
+        question = sa.func.to_tsquery(sa.literal_column("'simple'"), " & ".join([*words[:-1], f"{words[-1]}:*"]))
+        found = sa.select(WORDS.c.conversation_id).where(vector.op("@@")(question))
+        return CONVERSATION.c.id.in_(found)
+    index = sa.table(INDEX, sa.column("rowid"), sa.column(INDEX))
+    question_text = " ".join(f'"{word}"' for word in words) + "*"
+    rows = sa.select(index.c.rowid).where(index.c[INDEX].op("MATCH")(question_text))
+    found = sa.select(WORDS.c.conversation_id).where(WORDS.c.id.in_(rows))
+    return CONVERSATION.c.id.in_(found)
