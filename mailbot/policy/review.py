@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from mailbot.domain import Action, Reason
+from mailbot.domain import Action, Alternative, Reason
 
 if TYPE_CHECKING:
-    from mailbot.domain import Decision
+    from mailbot.domain import Decision, Understanding
 
 
 class Why(StrEnum):
@@ -108,3 +108,11 @@ URGENCIES = ("critical", "high", "normal", "low")
 EMOTIONS = ("angry", "frustrated", "worried", "neutral", "satisfied")
 NOT_SUPPORT = "other"
 """The intent of a mail that asks nothing of customer service."""
+
+
+def guesses_of(understood: Understanding, number: int) -> tuple[Alternative, ...]:
+    """Return the most likely intents, the likeliest first."""
+    guesses = {understood.intent.label: understood.intent.confidence}
+    guesses |= {other.label: other.p for other in understood.intent.alternatives if other.label not in guesses}
+    best = sorted(guesses.items(), key=lambda pair: -pair[1])[:number]
+    return tuple(Alternative(label=label, p=p) for label, p in best)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, Alternative, InboundMessage, Understanding
+from mailbot.policy.review import guesses_of
 from mailbot.steps import codec
 from mailbot.steps.review import outgoing
 from mailbot.store import casefile, conversations, outbox, reviews
@@ -135,14 +136,6 @@ def _of_mail(connection: sa.Connection, mail: Any, *, hidden: bool) -> list[Entr
         hidden=hidden,
     )
     return [received, entry]
-
-
-def guesses_of(understood: Understanding, number: int) -> tuple[Alternative, ...]:
-    """Return the most likely intents, the likeliest first."""
-    guesses = {understood.intent.label: understood.intent.confidence}
-    guesses |= {other.label: other.p for other in understood.intent.alternatives if other.label not in guesses}
-    best = sorted(guesses.items(), key=lambda pair: -pair[1])[:number]
-    return tuple(Alternative(label=label, p=p) for label, p in best)
 
 
 def _of_effect(connection: sa.Connection, effect: Any, *, hidden: bool) -> Entry:

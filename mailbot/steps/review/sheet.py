@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, Alternative, Entity, InboundMessage, Understanding
-from mailbot.policy.review import NOT_SUPPORT
+from mailbot.policy.review import NOT_SUPPORT, guesses_of
 from mailbot.steps import codec
 from mailbot.steps.review import outgoing
 from mailbot.steps.review.handing import teams_of
 from mailbot.steps.review.queue import Line, line_of
-from mailbot.steps.story import guesses_of
 from mailbot.store import casefile, mails, reviews
 from mailbot.store.session import reading
 from mailbot.store.tables import EffectState
