@@ -17,6 +17,7 @@ from mailbot.bootstrap.console import console_of, server_of
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.digest import schedule_digest
 from mailbot.bootstrap.place import Place, database_of, shell_of
+from mailbot.bootstrap.standing import watch_changes
 from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
 from mailbot.errors import SecretError, SettingsError, in_one_line
@@ -134,6 +135,7 @@ def build(
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     schedule_digest(loaded, shell, engine)
     schedule_certificates(loaded, shell, engine)
+    watch_changes(loaded, shell, engine, next(iter(start.desks.values()), None))
     daemon = Daemon(
         shell=shell,
         engine=engine,
