@@ -124,6 +124,12 @@ class DataError(MailbotError):
     code = "MB-DATA"
 
 
+class UserError(MailbotError):
+    """An account could not be made or changed; nothing was changed. See ``mailbot user list``."""
+
+    code = "MB-USER"
+
+
 class DemoError(MailbotError):
     """The demo could not be played; nothing outside its own directory was touched. Name another place with --state."""
 

@@ -26,6 +26,7 @@ from mailbot.cli import (
     replay,
     running,
     settings,
+    user,
 )
 from mailbot.cli.trouble import named
 
@@ -61,6 +62,7 @@ for module in (
     kpi,
     digest,
     queues,
+    user,
     learning,
     certificates,
     bench,

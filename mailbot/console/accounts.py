@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from mailbot.console import passwords, sessions
+from mailbot.console import codes, passwords, sessions
 from mailbot.console.throttle import Throttle
 from mailbot.store import users
 from mailbot.store.session import reading, writing
@@ -84,6 +84,26 @@ def check(shell: Shell, *, address: str, password: str, came_from: str) -> Attem
     return Attempt(outcome=Outcome.IN, user_id=row.id)
 
 
+def check_code(shell: Shell, user_id: str, code: str, *, came_from: str) -> Attempt:
+    """Return whether the code of the telephone is right, after the password was; each code works once."""
+    now = shell.clock()
+    throttle = Throttle(secret=shell.keys.link, account=f"code {user_id}", address=came_from)
+    with writing(shell.database) as connection:
+        wait = throttle.wait(connection, now=now)
+        if wait:
+            return Attempt(outcome=Outcome.WAIT, wait=wait)
+        row = users.by_id(connection, user_id)
+        if row is not None and row.disabled_at is None and row.totp_secret:
+            number = codes.half_minute(row.totp_secret, code, now=now)
+            if number is not None and users.use_code(connection, user_id, number=number):
+                throttle.good(connection, now=now)
+                account = Throttle(secret=shell.keys.link, account=row.address, address=came_from)
+                account.good(connection, now=now)
+                return Attempt(outcome=Outcome.IN, user_id=user_id)
+        throttle.bad(connection, now=now)
+    return Attempt(outcome=Outcome.WRONG)
+
+
 def add_user(  # noqa: PLR0913 - an account has these facts
     shell: Shell,
     connection: sa.Connection,
@@ -143,6 +163,19 @@ def holder(connection: sa.Connection, token: str, *, kind: Kind, now: datetime) 
 def redeem(connection: sa.Connection, token: str) -> bool:
     """Use a one-time link up; False when it was used before."""
     return users.use_ticket(connection, sessions.digest(token))
+
+
+def disable(connection: sa.Connection, user_id: str, *, at: datetime) -> None:
+    """Let somebody in no longer, from this moment on; the account stays, because the record names it."""
+    users.change(connection, user_id, {"disabled_at": at})
+    users.end_sessions(connection, user_id)
+    users.forget_tickets(connection, user_id)
+
+
+def is_last_admin(connection: sa.Connection, user_id: str) -> bool:
+    """Return whether nobody else could let people in."""
+    admins = [row.id for row in users.everybody(connection) if row.role == "admin" and row.disabled_at is None]
+    return admins == [user_id]
 
 
 def set_password(connection: sa.Connection, user_id: str, password: str, *, keep_session: str = "") -> None:

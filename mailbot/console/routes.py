@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import login, monitoring
+from mailbot.console.screens import account, invite, login, monitoring
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *login.ROUTES,
+    *invite.ROUTES,
+    *account.ROUTES,
     *live.ROUTES,
     *monitoring.ROUTES,
 )

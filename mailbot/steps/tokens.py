@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     """Getting no automatic mail any more; the subject is the reply's id, which knows its recipient."""
     SECOND_STEP = "second_step"
     """The password was right and the code of the telephone is still to come; the subject is the user's id."""
+    SECOND_PROOF = "second_proof"
+    """A telephone is being set up; the subject is the user's id and the new secret, as the page shows it."""
 
 
 def sign(key: bytes, purpose: Purpose, subject: str, *, expires: datetime) -> str:

@@ -1,6 +1,7 @@
 """The tables of the people who use the console: accounts, sessions, one-time links, and bad logins.
 
-No secret can be read out of them: passwords are argon2id hashes, session and link tokens are kept as SHA-256 only.
+Passwords are kept as argon2id hashes, the tokens of sessions and links as SHA-256 only. What makes the codes of a
+telephone must be known to check them; it lies here as it is, and opens nothing without the password.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def house_on(
     clock = FixedClock()
     shell = shell_on(database, clock)
     errors: list[str] = []
-    shell = replace(shell, tell=lambda event, **facts: errors.append(f"{event} {facts}"))
+    shell = replace(shell, tell=lambda event, **facts: errors.append(f"{facts}") if event == "console.failed" else None)
     causes: list[str] = []
     woken: list[str] = []
     server = ConsoleServer(host="127.0.0.1", port=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
@@ -11,6 +12,7 @@ from mailbot.console.accounts import Kind, Outcome
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
 from mailbot.console.words import LANGUAGES
+from mailbot.steps.tokens import Purpose, sign, verify
 from mailbot.store import users
 from mailbot.store.session import writing
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 HOMES = (("board", Access.MANAGER), ("review", Access.AGENT), ("health", Access.AGENT), ("account", Access.AGENT))
 """Where people begin: managers on the board, agents at their queue."""
+
+
+SECOND_STEP_HOLDS = timedelta(minutes=5)
+"""How long the password counts until the code is there."""
 
 
 def came_from(visit: Visit) -> str:
@@ -55,13 +61,46 @@ def enter(visit: Visit) -> Response:
         visit.console.shell, address=address, password=visit.form("password"), came_from=came_from(visit)
     )
     if attempt.outcome is Outcome.WAIT:
-        said = _("Too many attempts. Try again in %(wait)s.") % {"wait": visit.formats.span(attempt.wait)}
-        answer = _form(visit, status=429, problem=said, address=address)
-        answer.headers["Retry-After"] = str(int(attempt.wait.total_seconds()) + 1)
-        return answer
+        return slowed(_form(visit, status=429, problem=too_many(visit, attempt.wait), address=address), attempt.wait)
     if attempt.outcome is Outcome.WRONG:
         return _form(visit, status=403, problem=_("Address and password do not fit."), address=address)
+    if attempt.outcome is Outcome.SECOND:
+        expires = visit.console.clock() + SECOND_STEP_HOLDS
+        key = visit.console.shell.keys.link
+        return _code_form(visit, sign(key, Purpose.SECOND_STEP, attempt.user_id, expires=expires))
     return let_in(visit, attempt.user_id, to=visit.form("to"))
+
+
+def _code_form(visit: Visit, proof: str, *, status: int = 200, problem: str = "") -> Response:
+    return visit.page("login/code.html", status=status, problem=problem, proof=proof, to=visit.form("to"))
+
+
+def enter_code(visit: Visit) -> Response:
+    """Let somebody in whose password was right, and whose telephone shows the right code."""
+    _ = visit.words.gettext
+    shell, proof = visit.console.shell, visit.form("proof")
+    user_id = verify(shell.keys.link, Purpose.SECOND_STEP, proof, now=visit.console.clock())
+    if user_id is None:
+        return _form(visit, status=403, problem=_("That took too long. Please log in again."))
+    attempt = accounts.check_code(shell, user_id, visit.form("code"), came_from=came_from(visit))
+    if attempt.outcome is Outcome.WAIT:
+        return slowed(_code_form(visit, proof, status=429, problem=too_many(visit, attempt.wait)), attempt.wait)
+    if attempt.outcome is not Outcome.IN:
+        said = _("This code is not right, or was used before. Wait for the next one.")
+        return _code_form(visit, proof, status=403, problem=said)
+    return let_in(visit, attempt.user_id, to=visit.form("to"))
+
+
+def too_many(visit: Visit, wait: timedelta) -> str:
+    """Return how long to wait, in words."""
+    said = visit.words.gettext("Too many attempts. Try again in %(wait)s.")
+    return said % {"wait": visit.formats.span(wait)}
+
+
+def slowed(answer: Response, wait: timedelta) -> Response:
+    """Tell programs, too, how long to wait."""
+    answer.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
+    return answer
 
 
 def let_in(visit: Visit, user_id: str, *, to: str = "") -> Response:
@@ -128,8 +167,9 @@ ROUTES = (
     Route(name="home", method="GET", path="/", handler=home, access=Access.AGENT),
     Route(name="login", method="GET", path="/login", handler=login, access=Access.PUBLIC),
     Route(name="enter", method="POST", path="/login", handler=enter, access=Access.PUBLIC),
+    Route(name="enter_code", method="POST", path="/login/code", handler=enter_code, access=Access.PUBLIC),
     Route(name="leave", method="POST", path="/logout", handler=leave, access=Access.AGENT),
     Route(name="look", method="POST", path="/look", handler=look, access=Access.PUBLIC),
-    Route(name="login_link", method="GET", path="/login/{token}", handler=login_link, access=Access.PUBLIC),
-    Route(name="enter_by_link", method="POST", path="/login/{token}", handler=enter_by_link, access=Access.PUBLIC),
+    Route(name="login_link", method="GET", path="/enter/{token}", handler=login_link, access=Access.PUBLIC),
+    Route(name="enter_by_link", method="POST", path="/enter/{token}", handler=enter_by_link, access=Access.PUBLIC),
 )
