@@ -256,6 +256,15 @@ class DigestSettings(Section):
     """Language of the report."""
 
 
+class SurveySettings(Section):
+    """The question after an answer: did it help? Nobody is asked until ``share`` is set."""
+
+    share: Probability = 0.0
+    """Share of answered conversations whose customer is asked for a rating, drawn by chance; 0 asks nobody."""
+    wait_hours: Annotated[int, Field(ge=1, le=144)] = 24
+    """Hours of silence after mailbot's answer before the question goes out."""
+
+
 class TeamSettings(Section):
     """A team that mails are handed to."""
 
@@ -298,6 +307,7 @@ class Settings(Section):
     policy: PolicySettings = PolicySettings()
     limits: LimitSettings = LimitSettings()
     digest: DigestSettings = DigestSettings()
+    survey: SurveySettings = SurveySettings()
     team: dict[str, TeamSettings] = Field(default_factory=dict)
     webhook: dict[str, WebhookSettings] = Field(default_factory=dict)
     log: LogSettings = LogSettings()

@@ -6,6 +6,7 @@ import os
 import random
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -33,6 +34,7 @@ from mailbot.steps.process import Processor
 from mailbot.steps.reader import ChildReader
 from mailbot.steps.review.deeds import finish_due
 from mailbot.steps.shell import no_fault
+from mailbot.steps.survey import Surveyor
 from mailbot.transport.backoff import Backoff
 from mailbot.transport.imap import Mailbox
 from mailbot.transport.smtp import Outbound
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from mailbot.steps.shell import Shell
 
 HOUSEKEEPING_SECONDS = 300.0
+SURVEY_SECONDS = 300.0
 DEEDS_SECONDS = 15.0
 log = structlog.get_logger()
 
@@ -134,6 +137,7 @@ def build(
     engine.every(DEEDS_SECONDS, "tell of what agents did", lambda: void(finish_due(shell)))
     engine.every(HOUSEKEEPING_SECONDS, "close silent conversations", lambda: void(close_silent(shell)))
     schedule_digest(loaded, shell, engine)
+    _schedule_survey(loaded, start, engine)
     schedule_certificates(loaded, shell, engine)
     watch_changes(loaded, shell, engine, next(iter(start.desks.values()), None))
     daemon = Daemon(
@@ -149,6 +153,26 @@ def build(
     health = Health(shell=shell, daemon=daemon, state_dir=place.state)
     pages = server_of(console_of(loaded, shell, watcher=health, engine=engine, demo=demo)) if web else None
     return Running(daemon=daemon, web=pages, mailboxes=start.folders)
+
+
+def _schedule_survey(loaded: Loaded, start: Start, engine: LocalEngine) -> None:
+    """Let customers be asked for ratings, where the settings name a share of them."""
+    settings = loaded.settings
+    if not settings.survey.share:
+        return
+    surveyor = Surveyor(
+        shell=start.shell,
+        desks=start.desks,
+        share=settings.survey.share,
+        wait=timedelta(hours=settings.survey.wait_hours),
+        base_url=settings.web.base_url,
+    )
+
+    def tick() -> None:
+        for mailbox in surveyor.ask():
+            engine.wake(Step.DELIVER, mailbox)
+
+    engine.every(SURVEY_SECONDS, "ask for ratings", tick)
 
 
 def _start(loaded: Loaded, place: Place, *, clock: Callable[[], datetime]) -> Start:

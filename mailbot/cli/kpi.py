@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analytics.units import Window
 
 kpi_app = typer.Typer(invoke_without_command=True)
-SETTINGS_TABLES = frozenset({"site", "database", "engine", "mailbox", "web", "policy", "limits", "digest"})
+SETTINGS_TABLES = frozenset({"site", "database", "engine", "mailbox", "web", "policy", "limits", "digest", "survey"})
 """A file with one of these tables holds mailbot's settings, not the parameters of its figures."""
 
 

@@ -58,6 +58,8 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     holdout: float = 0.0
     """Share of customers handled by people only."""
+    survey_share: float = 0.0
+    """Share of answered conversations whose customer is asked for a rating."""
     audit_rate: float = 0.0
     """Share of sure decisions that a person reviews."""
     teams: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,14 @@ from mailbot.domain import Delivery, EffectKind, Outcome, Reason
 from mailbot.policy.routing import Priority, team_of
 from mailbot.record.events import Actor, Event, stamp
 from mailbot.record.payloads.mail import ConversationTransferred
-from mailbot.record.payloads.reply import ActionCompleted, ActionFailed, ReplyAttempted, ReplyFailed, ReplySent
+from mailbot.record.payloads.reply import (
+    ActionCompleted,
+    ActionFailed,
+    CsatRequested,
+    ReplyAttempted,
+    ReplyFailed,
+    ReplySent,
+)
 from mailbot.record.payloads.system import DigestSent
 from mailbot.steps.review.enter import not_delivered
 from mailbot.steps.review.said import agent_replied
@@ -53,7 +60,7 @@ def settled(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, de
     """Write how an attempt ended; return until when the whole account has to wait (R52), else None."""
     now = shell.clock()
     if delivery.outcome is Outcome.SENT:
-        sent(shell, connection, row=row, delivery=delivery)
+        sent(shell, connection, desk, row=row, delivery=delivery)
     elif delivery.outcome is Outcome.ACCOUNT:
         values = {"state": EffectState.PENDING, "attempts": row.attempts, "not_before": now + ACCOUNT_PAUSE}
         outbox.settle(connection, row.id, values)
@@ -69,7 +76,9 @@ def settled(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, de
     return None
 
 
-def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Delivery, certain: bool = True) -> None:
+def sent(
+    shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, delivery: Delivery, certain: bool = True
+) -> None:
     """Write that a mail was accepted, or a request carried out."""
     now = shell.clock()
     outbox.settle(connection, row.id, {"state": EffectState.SENT, "sent_at": now, "smtp": _said(delivery)})
@@ -98,6 +107,9 @@ def sent(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Deliver
         conversations.update(connection, row.conversation_id, changes)
     if row.kind == EffectKind.AGENT:
         events += agent_replied(shell, connection, row=row, subject=subject)
+    if row.kind == EffectKind.SURVEY:
+        asked = CsatRequested(survey=row.template, p_invite=desk.survey_share)
+        events.append(subject.event(asked, at=now, reply_id=row.id, key=f"csat.requested:{row.id}"))
     if row.kind == EffectKind.DIGEST:
         events.append(_digest_sent(connection, row, subject, now))
     if row.action:
@@ -132,7 +144,14 @@ def probed(shell: Shell, connection: sa.Connection, desk: Desk, *, effect_id: st
     if found is None and row.kind != EffectKind.WEBHOOK and askable_later:
         outbox.settle(connection, row.id, {"not_before": now + max(desk.limits.uncertain_grace, ASK_AGAIN)})
     elif found:
-        sent(shell, connection, row=row, delivery=Delivery(outcome=Outcome.SENT, text="found in Sent"), certain=False)
+        sent(
+            shell,
+            connection,
+            desk,
+            row=row,
+            delivery=Delivery(outcome=Outcome.SENT, text="found in Sent"),
+            certain=False,
+        )
         outbox.settle(connection, row.id, {"filed": True})
     elif row.uncertain < COPIES_AT_MOST and desk.limits.resend_uncertain and row.kind != EffectKind.WEBHOOK:
         outbox.settle(connection, row.id, {"state": EffectState.PENDING, "not_before": now})

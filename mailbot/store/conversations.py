@@ -119,6 +119,29 @@ def decisions_with_mail(connection: sa.Connection, *, after: str = "", chunk: in
     ).all()
 
 
+def answered_last(
+    connection: sa.Connection, *, since: tuple[datetime, str], until: datetime, limit: int
+) -> Sequence[Any]:
+    """Return open conversations of mailbot's in which it had the last word, after the one named ``since``, in order.
+
+    ``since`` is (when its last mail came or went, its id); the last word fell at ``until`` at the latest.
+    """
+    c = CONVERSATION.c
+    return connection.execute(
+        sa.select(CONVERSATION)
+        .where(
+            c.state == "open",
+            c.queue == "",
+            c.human_owned.is_(False),
+            c.last_at == c.last_automatic_at,
+            sa.or_(c.last_at > since[0], sa.and_(c.last_at == since[0], c.id > since[1])),
+            c.last_at <= until,
+        )
+        .order_by(c.last_at, c.id)
+        .limit(limit)
+    ).all()
+
+
 def silent(connection: sa.Connection, *, before: datetime, limit: int) -> Sequence[Any]:
     """Return open conversations in which nothing happened since a time and that wait for no team."""
     return connection.execute(

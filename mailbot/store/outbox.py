@@ -230,6 +230,14 @@ def hold_automatic(connection: sa.Connection) -> int:
     ).rowcount
 
 
+def of_conversation(connection: sa.Connection, conversation_id: str) -> Sequence[Any]:
+    """Return (kind, state, recipient) of everything that left, or was to leave, in a conversation."""
+    columns = (EFFECT.c.kind, EFFECT.c.state, EFFECT.c.recipient)
+    return connection.execute(
+        sa.select(*columns).where(EFFECT.c.conversation_id == conversation_id).order_by(EFFECT.c.id)
+    ).all()
+
+
 def meta(connection: sa.Connection, key: str) -> str:
     """Return a small fact of the installation, or an empty string."""
     return connection.execute(_META, {"name": key}).scalar() or ""
