@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import time
+from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from mailbot.demo import octets
 from mailbot.demo.coming import Agenda, Kind
 from mailbot.demo.people import SUPPORT
+from mailbot.demo.reviewing import LEFT, Reviewers, sittings
 from mailbot.demo.settings import MAILBOX
 from mailbot.engine.port import Step
 from mailbot.record.journal import event_table
@@ -49,6 +51,8 @@ WEATHER_EVERY = 80
 """One mail in so many meets a mail server that wants it later."""
 TRY_LATER = "451 4.3.2 too many connections, try again later"
 DAY = timedelta(days=1)
+UNTIL_FINAL = timedelta(minutes=1)
+"""After this time an agent's deed can no longer be taken back, and its mail is on its way."""
 
 NOW = sa.bindparam("now", type_=EFFECT.c.not_before.type)
 WORK = sa.select(
@@ -103,6 +107,11 @@ class Play:
         self._agenda = Agenda()
         self._noticed = self._filed = 0
         self._kept_house = clock()
+        self._truth: dict[str, str] = {}
+        desks = running.daemon.processor.desks
+        self._reviewers = Reviewers(self._shell, desks, truth=self._truth, seed=reactions.seed)
+        self._sittings: deque[datetime] = deque()
+        self._left = clock()
 
     def run(self, moments: Sequence[datetime], *, end: datetime, tell: Callable[[int], None]) -> None:
         """Bring one mail for each of ``moments`` (ascending), then let the clock go to ``end``.
@@ -111,6 +120,8 @@ class Play:
         how many have come. Ends early, without a word, when mailbot gets stuck: the summary tells.
         """
         begun = time.monotonic()
+        self._sittings.extend(sittings(self._clock(), end))
+        self._left = end - LEFT
         try:
             self._wait(self._is_watching)
             for number, moment in enumerate(moments, 1):
@@ -143,6 +154,7 @@ class Play:
         at = self._clock()
         if mail.injected:
             self.injected.append(Injected(mail=mail, at=at))
+            self._truth[mail.message_id] = mail.intent
         if mail.kind is Kind.AGENT:
             self._post(mail)
         else:
@@ -169,6 +181,25 @@ class Play:
         self._wait(self._has_seen)
 
     def _go_to(self, moment: datetime) -> None:
+        """Let the clock go to ``moment``; on the way colleagues sit down at the console's queue."""
+        while self._sittings and self._sittings[0] <= moment:
+            self._pass_to(max(self._sittings.popleft(), self._clock()))
+            self._review()
+        self._pass_to(max(moment, self._clock()))
+
+    def _review(self) -> None:
+        """Let colleagues decide about what waits, one mail after the other, as long as that takes them."""
+        looks = self._reviewers.looks(before=min(self._clock(), self._left))
+        while looks:
+            look = looks.popleft()
+            self._reviewers.open(look)
+            self._pass_to(self._clock() + timedelta(seconds=look.seconds))
+            self._reviewers.decide(look)
+        self._pass_to(self._clock() + UNTIL_FINAL)
+        self._reviewers.finish()
+        self._notice()
+
+    def _pass_to(self, moment: datetime) -> None:
         """Let the clock go to ``moment``, stopping wherever mailbot itself has something due on the way."""
         engine = self._running.daemon.engine
         while (due := self._due()) is not None and due < moment:

@@ -68,14 +68,14 @@ class Reactions:
         """Remember who there is."""
         self.demands: dict[str, str] = {}
         self._people = people
-        self._seed = seed
+        self.seed = seed
         self._had: Counter[str] = Counter()
 
     def to(self, mail: Arrived, at: datetime) -> tuple[Coming, ...]:
         """Return what a mail that arrived at ``at`` leads to; often nothing."""
         self._had[mail.recipient] += 1
         number = self._had[mail.recipient]
-        rng = chance(self._seed, mail.recipient, number)
+        rng = chance(self.seed, mail.recipient, number)
         agent = AGENT_AT.get(mail.recipient)
         if agent is not None:
             return self._handled(agent, mail, at, rng)
