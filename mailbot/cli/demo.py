@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 STATE = Path("demo-state")
+PORT = 8025
 WIDTH = 100
 """Characters of a line on a pipe."""
 
@@ -45,21 +46,20 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=104, help="Over how many past weeks.")] = 5,
     seed: Annotated[int, typer.Option("--seed", help="The same seed brings the same customers and letters.")] = 1,
     port: Annotated[
-        int | None,
-        typer.Option("--port", min=0, max=65535, help="Stay up afterwards, with the console on this port."),
-    ] = None,
+        int, typer.Option("--port", min=0, max=65535, help="Port of the console; 0 for any that is free.")
+    ] = PORT,
     state: Annotated[
         Path, typer.Option("--state", help="Directory to make anew; one that no demo made is refused.")
     ] = STATE,
-    leave: Annotated[bool, typer.Option("--exit", help="Stop after the run, even with --port.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop after the run, without a console.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play weeks of support mail through the real daemon on an embedded mail server, and tell what became of it.
 
     Customers, follow-ups, thanks, absence notes, bounces, newsletters, spam and colleagues are simulated as mail, in
-    French and English; nothing leaves this machine. The command ends after its summary; with --port it stays up until
-    Ctrl-C, so that you can write to it yourself. The same seed brings the same first mails on the same moments before
-    now; what follows them depends on what mailbot answers.
+    French and English; nothing leaves this machine. Then the console opens on the result, until Ctrl-C; with --exit
+    the command ends after its summary. The same seed brings the same first mails on the same moments before now; what
+    follows them depends on what mailbot answers.
 
     Example: mailbot demo --mails 300 --weeks 5
     """
@@ -70,8 +70,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
     from mailbot.demo.run import demo as played_demo
     from mailbot.demo.show import next_steps, shown, staying
 
-    stays = port is not None and not leave
-    options = Options(state=state, mails=mails, weeks=weeks, seed=seed, web_port=port if stays else None)
+    options = Options(state=state, mails=mails, weeks=weeks, seed=seed, web_port=None if leave else port)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     ending = threading.Event()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in good order, as Ctrl-C does
@@ -84,13 +83,14 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
             if progress is not None:
                 progress.stop()
             if as_json:
-                say_json({**played.summary.as_json(), "config": str(played.config)})
+                links = {"console_url": played.console_url, "login_url": played.login_url}
+                say_json({**played.summary.as_json(), **links, "config": str(played.config)})
             else:
                 console.print(shown(played, options))
-                say(staying(played) if stays else next_steps(played))
+                say(next_steps(played) if leave else staying(played))
             sys.stdout.flush()
             shown_all = True
-            if stays:
+            if not leave:
                 ending.wait()
     except KeyboardInterrupt:
         sys.stderr.write("mailbot: the demo was ended\n")

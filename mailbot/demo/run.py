@@ -14,6 +14,7 @@ from mailbot.bootstrap.place import Place, cached_models, locked
 from mailbot.demo.chance import chance
 from mailbot.demo.clock import SimulatedClock
 from mailbot.demo.coming import moments
+from mailbot.demo.entrance import one_time_link
 from mailbot.demo.everyday import everyday_letters
 from mailbot.demo.letters import Letter, Shelf, split_corpus
 from mailbot.demo.mailhost import HostUser, MailHost
@@ -59,6 +60,9 @@ class Played:
     imap_port: int
     smtp_port: int
     web_port: int | None
+    console_url: str | None = None
+    """The console's address, and the link that lets somebody in once; None when the demo ends with its summary."""
+    login_url: str | None = None
 
     @property
     def config(self) -> Path:
@@ -113,8 +117,12 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
         summary = summarise(running.daemon.shell.database, play)
         if options.end is None:
             clock.advance_to(now())
+        console = running.web.console if running.web else None
+        link = one_time_link(running.daemon.shell, base_url=console.base_url) if console else None
         yield Played(
             summary=summary,
+            console_url=console.base_url if console else None,
+            login_url=link,
             state=state,
             imap_port=host.imap_port,
             smtp_port=host.smtp_port,

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 from typing import TYPE_CHECKING
 
 from mailbot.demo.octets import MX
@@ -69,10 +70,16 @@ def make_password(state: Path) -> str:
 
 
 def write_settings(state: Path, host: MailHost, *, web_port: int | None) -> Loaded:
-    """Write the demo's settings file and return what is in it."""
+    """Write the demo's settings file and return what is in it; port 0 becomes one that is free."""
     path = state / SETTINGS
+    web_port = _free_port() if web_port == 0 else web_port
     path.write_text(settings_text(imap=host.imap_port, smtp=host.smtp_port, web_port=web_port), encoding="utf-8")
     return load(path, {})
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def settings_text(*, imap: int, smtp: int, web_port: int | None) -> str:

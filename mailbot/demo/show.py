@@ -202,14 +202,24 @@ Everything lies in {played.state}; remove it when you are done. Try:
       what came back or could not be sent
   mailbot replay A_MAIL.eml
       what mailbot would do with a mail of yours
-  mailbot demo --port 8025
-      the same again, staying up so that you can write to it yourself
+  mailbot demo
+      the same again, and then the console in your browser
 """
 
 
 def staying(played: Played) -> str:
     """Return how to reach a demo that stays up."""
     return f"""\
+The console is open at {played.console_url}. This link lets you in, once, within the hour:
+
+  {played.login_url}
+
+Five minutes there:
+  1. Look at a decision: Conversations, choose one, and see why it was answered or not.
+  2. Put a mistake right: Review, where one key decides about each mail (press ? for all of them).
+  3. Read the figures: Board, where each opens its definition and its mails; Settings shows the weekly digest.
+  4. Connect your own mailbox: mailbot init DIR, which starts in shadow mode and sends nothing.
+
 The demo stays up until Ctrl-C. Its mail server, for this machine only and without encryption:
 
   IMAP 127.0.0.1:{played.imap_port}   SMTP 127.0.0.1:{played.smtp_port}   password in {played.state / PASSWORD}
@@ -218,5 +228,5 @@ Write to {SUPPORT} as {VISITOR} and read the answer there, with a mail program o
   curl smtp://127.0.0.1:{played.smtp_port} --mail-from {VISITOR} --mail-rcpt {SUPPORT} -T A_MAIL.eml
   curl 'imap://127.0.0.1:{played.imap_port}/INBOX;MAILINDEX=1' -u {VISITOR}:$(cat {played.state / PASSWORD})
 
-Health pages: http://127.0.0.1:{played.web_port}/readyz and /metrics
+For monitoring: {played.console_url}/readyz and /metrics
 """

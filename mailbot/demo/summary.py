@@ -117,7 +117,7 @@ class Summary:
             "lost": self.lost,
             "mails_per_second": round(rate, 1),
             "own_latency_ms": {"p50": quantile(self.latencies, 0.5), "p95": quantile(self.latencies, 0.95)},
-            "console_url": None,
+            "console_url": None,  # whoever serves a console fills it in
             "by_language": {
                 language: {
                     outcome: sum(row.languages[language] for row in self.rows if row.outcome == outcome)
@@ -141,7 +141,7 @@ def summarise(database: sa.Engine, play: Play) -> Summary:
             sa.select(MAIL.c.rfc_message_id, EFFECT.c.sent_at)
             .join(MAIL, MAIL.c.id == EFFECT.c.mail_id)
             .where(EFFECT.c.kind.in_([kind.value for kind in MAIL_TO_CUSTOMER]), EFFECT.c.attempts == 1)
-            .where(EFFECT.c.sent_at.is_not(None))
+            .where(EFFECT.c.sent_at.is_not(None), EFFECT.c.decision_id != "")  # a colleague's answer is not mailbot's
         ).all()
         states = outbox.counts(connection)
         chosen = samples(connection, injected)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ from mailbot.shipped import shipped
 from mailbot.store.conversations import DECISION
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
+from mailbot.store.reviews import REVIEW
 from mailbot.store.session import open_database, reading
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         lines = file.read_text(encoding="utf-8").splitlines()
         (corpus / file.name).write_text("\n".join(lines[::SHARE]) + "\n", encoding="utf-8")
     state = place / "demo-state"
-    options = Options(state=state, mails=MAILS, weeks=WEEKS, seed=7, end=END, corpus=corpus, models=place / "models")
+    models = place / "models"
+    options = Options(state=state, mails=MAILS, weeks=WEEKS, seed=7, end=END, corpus=corpus, models=models, web_port=0)
     silent = Silent()
     with demo(options, silent) as played:
         database = open_database(f"sqlite:///{state / 'mailbot.db'}")
@@ -128,6 +131,28 @@ def test_most_mails_are_letters_of_both_languages(run: Run) -> None:
     assert kinds[Kind.LETTER] + kinds[Kind.EVERYDAY] > MAILS / 2
     assert told["answered"] > 0
     assert {"fr", "en"} <= set(told["by_language"])
+
+
+def test_colleagues_decided_about_what_waited_and_left_the_last_hours_to_the_visitor(run: Run) -> None:
+    verdicts = run.rows(sa.select(event_table).where(event_table.c.type == "review.completed"))
+    assert len(verdicts) > 3
+    assert all(row.actor == "agent" for row in verdicts)
+    waiting = run.rows(sa.select(REVIEW).where(REVIEW.c.state == "open", REVIEW.c.drawn.is_(True)))
+    assert all(row.since >= END - timedelta(hours=30) - timedelta(days=3) for row in waiting)  # a weekend at most
+
+
+def test_the_console_lets_the_visitor_in_once_by_the_link(run: Run) -> None:
+    link, origin = run.played.login_url, run.played.console_url
+    assert link is not None
+    assert origin is not None
+    with httpx.Client(headers={"Origin": origin}, follow_redirects=True) as visitor:
+        assert visitor.get(origin).url.path == "/login"
+        assert visitor.get(link).status_code == 200  # looking does not use it up
+        inside = visitor.post(link)
+        assert inside.status_code == 200
+        assert "/login" not in inside.url.path
+    with httpx.Client(headers={"Origin": origin}) as other:
+        assert other.post(link).status_code == 404
 
 
 def test_a_directory_that_no_demo_made_is_refused_by_the_command(tmp_path: Path) -> None:

@@ -120,8 +120,19 @@ def test_the_json_has_the_fields_of_the_contract_and_adds_up() -> None:
     assert told["by_language"]["fr"] == {"answered": 2, "clarified": 0, "routed": 1, "suppressed": 1}
 
 
+CONSOLE = "http://127.0.0.1:8025"
+
+
 def page(state: Path) -> str:
-    played = Played(summary=summary(), state=state, imap_port=1143, smtp_port=1025, web_port=8025)
+    played = Played(
+        summary=summary(),
+        state=state,
+        imap_port=1143,
+        smtp_port=1025,
+        web_port=8025,
+        console_url=CONSOLE,
+        login_url=f"{CONSOLE}/login/x1",
+    )
     console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115 - a sink
     console.print(shown(played, Options(state=state, mails=5, weeks=1)))
     return console.export_text() + next_steps(played) + staying(played)
@@ -133,6 +144,7 @@ def test_the_page_says_first_that_it_is_demo_data_and_shows_what_happened(tmp_pa
     assert "order status" in text
     assert "the customer is angry" in text
     assert "3 of 4 understood rightly. Answered without a person: 2, 0 of them" in " ".join(text.split())
+    assert f"{CONSOLE}/login/x1" in text
     assert f"mailbot record verify --config {tmp_path / 'mailbot.toml'}" in text
 
 
