@@ -71,6 +71,7 @@ WHY = {
     "duplicate": "second copy of the same mail",
     "our_own_mail": "a colleague's mail",
     "human_owned": "a colleague has the conversation",
+    "holdout": "held out: people alone, to measure what mailbot changes",
 }
 """Rules and replies in words; a rule that is not named here shows its name."""
 
