@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 models_app = typer.Typer(help="The models mails are understood with: list, promote, go back.", no_args_is_help=True)
 Data = Annotated[list[Path], typer.Option("--data", help="A CSV or JSONL file of labelled mails; may be repeated.")]
+OptionalData = Annotated[
+    list[Path] | None, typer.Option("--data", help="A CSV or JSONL file of labelled mails; may be repeated.")
+]
 Task = Annotated[str | None, typer.Option("--task", help="intent, urgency or emotion.")]
 
 
@@ -51,36 +54,69 @@ def train(
 
 
 def evaluate(
-    data: Data,
+    data: OptionalData = None,
     model: Annotated[Path | None, typer.Option("--model", help="A model folder, or a models directory.")] = None,
     task: Task = None,
     config: Config = None,
     *,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Train without the corpus' held-out people, then score their mails.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Score a model, or without --model everything mailbot does with a mail, on labelled mails.
 
+    The models in use have read the whole shipped corpus: score them on mails of your own, or the shipped recipe with
+    --dev on people it has not read.
+
     Example: mailbot evaluate --data mails.jsonl --json
     """
+    from mailbot.learning.dataset import TASKS
+    from mailbot.learning.report import report
+
+    if task is not None and task not in TASKS:
+        raise DataError(f"There is no task {task!r}. Nothing was scored. Choose one of {', '.join(TASKS)}.")
+    if dev == bool(data) or (dev and model is not None):
+        raise DataError(
+            "Nothing was scored: name labelled mails with --data, or say --dev alone for the shipped corpus' test."
+        )
+    result = _score_dev(task, config) if dev else _score(data or [], model, task, config)
+    if as_json:
+        say_json(result)
+    else:
+        sys.stdout.write(report(result))
+
+
+def _score(data: Sequence[Path], model: Path | None, task: str | None, config: Path | None) -> dict[str, Any]:
     from mailbot.learning.autonomy import shipped_policy
     from mailbot.learning.dataset import TASKS, read
     from mailbot.learning.evaluate import score_model, score_pipeline
     from mailbot.understanding import storage
 
-    if task is not None and task not in TASKS:
-        raise DataError(f"There is no task {task!r}. Nothing was scored. Choose one of {', '.join(TASKS)}.")
     if model is not None and (model / storage.MANIFEST).is_file():
         loaded, card = storage.load(model)
         own = task or str(card.get("task", "intent"))
-        result = score_model(read(data, task=own), loaded, task=own)
-    else:
-        chosen = (task,) if task else TASKS
-        items = read(data, task=task or "intent")
-        result = score_pipeline(items, _models(config, model), policy=None if task else shipped_policy(), tasks=chosen)
-    if as_json:
-        say_json(result)
-    else:
-        _say_scores(result)
+        return score_model(read(data, task=own), loaded, task=own)
+    items = read(data, task=task or "intent")
+    policy = None if task else shipped_policy()
+    return score_pipeline(items, _models(config, model), policy=policy, tasks=(task,) if task else TASKS)
+
+
+def _score_dev(task: str | None, config: Path | None) -> dict[str, Any]:
+    from mailbot.bootstrap.place import cached_models, settings_of
+    from mailbot.learning.autonomy import shipped_policy
+    from mailbot.learning.dataset import TASKS
+    from mailbot.learning.development import development_models, held_out
+    from mailbot.learning.evaluate import score_pipeline
+    from mailbot.shipped import shipped
+
+    corpus = shipped("models/corpus")
+    languages = settings_of(config).settings.site.languages
+    sys.stderr.write("Training without the held-out people, about a minute the first time.\n")
+    models = development_models(corpus, cached_models().parent, languages)
+    policy = None if task else shipped_policy()
+    items = [item for item in held_out(corpus) if item.lang in languages]
+    return score_pipeline(items, models, policy=policy, tasks=(task,) if task else TASKS)
 
 
 @models_app.command("list")
@@ -102,6 +138,29 @@ def models_list(
     say_rows(
         [asdict(version) for version in versions(place)], as_json=as_json, empty=f"There is no model in {place} yet."
     )
+
+
+@models_app.command("show")
+def models_show(
+    name: Annotated[str, typer.Argument(help="A model's name, as `mailbot models list` tells it.")],
+    config: Config = None,
+    directory: Annotated[Path | None, typer.Option("--dir", help="Models directory; else the settings'.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show a model's card: what it learnt from, its scores, its labels and careful thresholds.
+
+    Example: mailbot models show intent-3fa94c11
+    """
+    from mailbot.learning.cards import card_text
+    from mailbot.understanding.models import active, card_in
+
+    place = directory or _directory(config)
+    card = card_in(place, name)
+    if as_json:
+        say_json(card)
+    else:
+        sys.stdout.write(card_text(card, in_use=name in active(place).values()))
 
 
 @models_app.command("promote")
@@ -178,13 +237,16 @@ def _compare(candidate: Path, place: Path, data: Sequence[Path] | None) -> None:
 def _models(config: Path | None, directory: Path | None) -> Models:
     from mailbot.bootstrap.place import models_for_replay, settings_of
     from mailbot.shipped import shipped
-    from mailbot.understanding.models import load_or_train
+    from mailbot.understanding.models import ACTIVE, load_or_train
 
     loaded = settings_of(config)
     if directory is None:
         return models_for_replay(loaded)
-    if not directory.is_dir():
-        raise ModelError(f"There is no model folder {directory}. Nothing was scored. Make one with `mailbot train`.")
+    if not (directory / ACTIVE).is_file():
+        raise ModelError(
+            f"{directory} is neither a model folder nor a models directory. Nothing was scored. Make a model with "
+            "`mailbot train`, or leave --model away to score what is in use."
+        )
     return load_or_train(directory, corpus=shipped("models/corpus"), languages=loaded.settings.site.languages)
 
 
@@ -205,34 +267,6 @@ def _bar(title: str) -> Callable[[float], None]:
         sys.stderr.flush()
 
     return draw
-
-
-def _say_scores(result: dict[str, Any]) -> None:
-    say(f"{result['n']} mails, {result['us_per_message']} microseconds each")
-    for task in ("intent", "urgency", "emotion"):
-        if task in result:
-            _say_task(task, result[task])
-    for name in ("language", "new_text", "autonomy"):
-        if name in result:
-            say(f"{name}: " + ", ".join(f"{key} {value:.3f}" for key, value in result[name].items()))
-    if "entities" in result:
-        say(
-            "entities (micro): " + ", ".join(f"{key} {value:.3f}" for key, value in result["entities"]["micro"].items())
-        )
-
-
-def _say_task(task: str, row: dict[str, Any]) -> None:
-    say(f"{task}: accuracy {row['accuracy']:.3f}, macro-F1 {row['macro_f1']:.3f}, calibration error {row['ece']:.3f}")
-    for language, own in row["by_lang"].items():
-        say(f"  {language}: accuracy {own['accuracy']:.3f}, macro-F1 {own['macro_f1']:.3f} ({own['n']} mails)")
-    coverage = ", ".join(f"{share:.0%} at {float(error):.0%}" for error, share in row["coverage_at_error"].items())
-    say(f"  mails that can be decided at a given share of errors: {coverage}")
-    if "out_of_scope" in row:
-        say(f"  out of scope: AUROC {row['out_of_scope']['auroc']:.3f} ({row['out_of_scope']['n']} mails)")
-    if "several" in row:
-        say(f"  several requests: micro-F1 {row['several']['f1']:.3f}")
-    weakest = sorted(row["per_label"].items(), key=lambda pair: pair[1]["f1"])[:5]
-    say("  weakest: " + ", ".join(f"{label} {own['f1']:.2f}" for label, own in weakest))
 
 
 def add_to(app: typer.Typer) -> None:

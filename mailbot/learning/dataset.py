@@ -85,8 +85,14 @@ def split(items: Sequence[Item], *, every: int = 5) -> tuple[tuple[Item, ...], t
 def _read_file(file: Path, task: str) -> Iterator[Item]:
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"The file {file} could not be read ({error}). Nothing was done. Give a UTF-8 file.") from error
+    except OSError as error:
+        raise DataError(f"The file {file} could not be read ({error.strerror}). Nothing was done.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file} is not text in UTF-8. Nothing was done. Save it as CSV or JSONL in UTF-8; a spreadsheet can."
+        ) from error
+    if text.lstrip()[:1] == "[":
+        raise DataError(f"{file} is one JSON list. Nothing was done. Write one mail as one object a line (JSONL).")
     if text.lstrip()[:1] == "{":
         yield from _from_jsonl(text, file.name)
     else:

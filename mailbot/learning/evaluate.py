@@ -119,6 +119,8 @@ def _task(
     wanted = [items[k].labels[task] for k in inside]
     given = [said[k] for k in inside]
     result = figures.labels(wanted, given, [items[k].lang for k in inside])
+    texts = [(items[k].id, f"{items[k].subject} {items[k].text}") for k in inside]
+    result["confusions"] = figures.confusions(wanted, [prediction.label for prediction in given], texts)
     outside = [k for k, item in enumerate(items) if item.labels[task] in OUT_OF_SCOPE]
     if outside and len(outside) < len(items):
         scores = [_in_scope(prediction) for prediction in said]

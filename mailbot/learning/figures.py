@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ BINS = 10
 ERRORS = (0.10, 0.05, 0.02)
 """Shares of wrong answers at which coverage is told."""
 LONGEST_COMPARED = 20_000
+PAIRS, EXAMPLES_OF_PAIR, EXCERPT = 10, 3, 120
+"""Confused pairs told, mails shown of each, and their characters."""
 
 
 def labels(wanted: Sequence[str], said: Sequence[Prediction], languages: Sequence[str | None]) -> dict[str, Any]:
@@ -36,16 +39,72 @@ def labels(wanted: Sequence[str], said: Sequence[Prediction], languages: Sequenc
         "per_label": scores.per_label(wanted, given),
         "ece": calibration_error(sure),
         "coverage_at_error": {f"{error:.2f}": coverage(sure, error) for error in ERRORS},
+        "reliability": reliability(sure),
+        "coverage_curve": coverage_curve(sure),
     }
 
 
 def calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
     """Return the expected calibration error of (confidence, right) pairs, in ten equal bins, 0 to 1."""
+    gap = sum(abs(sum(p for p, _ in rows) - sum(right for _, right in rows)) for rows in _bins(sure).values())
+    return round(gap / max(len(sure), 1), 4)
+
+
+def reliability(sure: Sequence[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Return, per tenth of confidence: where it begins, its mails, their mean confidence, the share that is right."""
+    return [
+        {
+            "from": place / BINS,
+            "n": len(rows),
+            "sure": round(sum(p for p, _ in rows) / len(rows), 4),
+            "right": round(sum(right for _, right in rows) / len(rows), 4),
+        }
+        for place, rows in sorted(_bins(sure).items())
+    ]
+
+
+def coverage_curve(sure: Sequence[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Return, for each tenth of the mails (the surest first), the share wrong among them and the threshold it takes."""
+    ranked = sorted(sure, key=lambda pair: -pair[0])
+    curve = []
+    for tenth in range(1, BINS + 1):
+        taken = ranked[: math.ceil(len(ranked) * tenth / BINS)]
+        if taken:
+            error = 1 - sum(right for _, right in taken) / len(taken)
+            curve.append({"accepted": tenth / BINS, "error": round(error, 4), "from": round(taken[-1][0], 4)})
+    return curve
+
+
+def confusions(
+    wanted: Sequence[str], said: Sequence[str], texts: Sequence[tuple[str, str]], *, most: int = PAIRS
+) -> list[dict[str, Any]]:
+    """Return the commonest pairs of labels that were taken for each other, with some of their mails.
+
+    ``texts`` are (id, text) of the mails, in the order of the labels.
+    """
+    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for a, b, text in zip(wanted, said, texts, strict=True):
+        if a != b:
+            pairs.setdefault((a, b), []).append(text)
+    commonest = sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:most]
+    return [
+        {
+            "wanted": a,
+            "said": b,
+            "n": len(mails),
+            "examples": [
+                {"id": name, "text": " ".join(text.split())[:EXCERPT]} for name, text in mails[:EXAMPLES_OF_PAIR]
+            ],
+        }
+        for (a, b), mails in commonest
+    ]
+
+
+def _bins(sure: Sequence[tuple[float, bool]]) -> dict[int, list[tuple[float, bool]]]:
     bins: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in sure:
         bins.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))
-    gap = sum(abs(sum(p for p, _ in rows) - sum(right for _, right in rows)) for rows in bins.values())
-    return round(gap / max(len(sure), 1), 4)
+    return bins
 
 
 def coverage(sure: Sequence[tuple[float, bool]], error: float) -> float:

@@ -36,8 +36,13 @@ class CorpusMail:
     @property
     def held_out(self) -> bool:
         """Tell whether the mail belongs to the fifth of the voices that scores are taken on."""
-        number = self.voice[-2:]
-        return number.isdigit() and int(number) % HELD_OUT_EVERY == 0
+        return is_held_out(self.voice)
+
+
+def is_held_out(voice: str) -> bool:
+    """Tell whether the mails of a voice are kept for scoring."""
+    number = voice[-2:]
+    return number.isdigit() and int(number) % HELD_OUT_EVERY == 0
 
 
 def read_corpus(directory: Path, languages: Sequence[str] = ()) -> tuple[CorpusMail, ...]:

@@ -44,10 +44,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Mail by known laws, in two languages. The model claims ``sure``; in truth it is right less often than that.
+    """Mail by known laws, in two languages: the model is honest in scope and knows nothing of what is out of scope.
 
-    In scope, confidence is Beta(5, 1.6) and being right has the probability ``sure ** 1.3``; out of scope (``strange``
-    of the mail) confidence is Beta(2.2, 2.4) and it is never right.
+    In scope, confidence is Beta(4, 0.6) and the model is as often right as it claims; out of scope (``strange`` of the
+    mail) confidence is Beta(2, 2.5) and it is never right.
     """
 
     strange: float = 0.2
@@ -57,8 +57,8 @@ class Stream:
     def draw(self, n: int, dice: Generator) -> list[Review]:
         """Return ``n`` mails."""
         outside = dice.random(n) < self.strange
-        sure = np.where(outside, dice.beta(2.2, 2.4, n), dice.beta(5.0, 1.6, n))
-        right = ~outside & (dice.random(n) < sure**1.3)
+        sure = np.where(outside, dice.beta(2.0, 2.5, n), dice.beta(4.0, 0.6, n))
+        right = ~outside & (dice.random(n) < sure)
         spoken = dice.integers(len(self.languages), size=n)
         return [
             Review(intent="", language=self.languages[int(k)], sure=float(p), right=bool(r))
@@ -70,9 +70,9 @@ class Stream:
         from scipy.stats import beta
 
         middle = (np.arange(self.cells) + 0.5) / self.cells
-        inside = (1 - self.strange) * beta.pdf(middle, 5.0, 1.6) / self.cells
-        outside = self.strange * beta.pdf(middle, 2.2, 2.4) / self.cells
-        wrong = inside * (1 - middle**1.3) + outside
+        inside = (1 - self.strange) * beta.pdf(middle, 4.0, 0.6) / self.cells
+        outside = self.strange * beta.pdf(middle, 2.0, 2.5) / self.cells
+        wrong = inside * (1 - middle) + outside
         told = {}
         for language in self.languages:
             taken = middle >= thresholds.of("", language)

@@ -115,3 +115,4 @@ def test_the_promise_is_broken_in_at_most_delta_of_the_draws_although_a_fifth_of
     told = simulate(Stream(), reviews=reviews, budget=0.10, draws=60, seed=11)
     assert told.broken["learn then test"] <= DELTA
     assert told.broken["lowest that looks good"] > DELTA, "the promise binds: who only looks breaks it"
+    assert told.accepted["learn then test"] > 0.2, "and it is no promise of silence"
