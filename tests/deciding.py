@@ -107,23 +107,27 @@ class Desktop:
         return ids
 
     def arrive(self, text: str, *, sender: str = "lea@client.example", **headers: str) -> str:
-        self.uids += 1
         lines = {
             "From": f"Lea <{sender}>",
             "To": "support@acme.example",
             "Subject": "Question",
-            "Message-ID": f"<m{self.uids}@client.example>",
+            "Message-ID": f"<m{self.uids + 1}@client.example>",
             "Content-Type": "text/plain; charset=utf-8",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return self.bring(f"{head}\r\n{text}\r\n".encode())
+
+    def bring(self, octets: bytes) -> str:
+        """Let a mail of these very octets arrive; return its id."""
+        self.uids += 1
         raw = RawMessage(
             mailbox="support",
             folder="INBOX",
             uidvalidity=7,
             uid=self.uids,
             internaldate=self.clock.now,
-            octets=f"{head}\r\n{text}\r\n".encode(),
+            octets=octets,
         )
         beginning = Beginning(started_at=NOON - timedelta(days=30), first_uid=1)
         (mail_id,) = receive(self.shell, [raw], beginning=beginning, problems={})

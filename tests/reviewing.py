@@ -13,6 +13,7 @@ from mailbot.steps.review.sheet import Sheet, sheet
 from mailbot.steps.review.undo import undo
 from mailbot.store import conversations, reviews
 from mailbot.store.outbox import EFFECT
+from mailbot.store.scope import Scope
 from mailbot.store.session import reading
 from tests.deciding import Desktop
 from tests.fakes import NOON, FixedClock, desk, shell_on
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from mailbot.steps.review.queue import Queue
     from mailbot.steps.review.verdicts import Labels
 
-LEA = Agent(login="lea.agent@acme.example", name="Léa")
-PAUL = Agent(login="paul.agent@acme.example", name="Paul")
+LEA = Agent(login="lea.agent@acme.example", name="Léa", scope=Scope.everything())
+PAUL = Agent(login="paul.agent@acme.example", name="Paul", scope=Scope.everything())
 INTENTS = ("order_status", "complaint", "opening_hours", "thanks", "invoice", "other")
 
 

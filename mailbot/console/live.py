@@ -6,14 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from starlette.responses import Response
 
 from mailbot.console.route import Access, Route
-from mailbot.store import mails
-from mailbot.store.outbox import EFFECT
+from mailbot.store import mails, reviews
 from mailbot.store.session import reading
-from mailbot.store.tables import ConversationRow, EffectState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from mailbot.console.context import Console
     from mailbot.console.visit import Visit
     from mailbot.store.scope import Scope
-
-CONVERSATION = sa.inspect(ConversationRow).local_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +29,10 @@ class Counts:
     seen_at: datetime | None = None
 
 
-def waiting(connection: sa.Connection, scope: Scope) -> int:
-    """Return how many conversations and drafts wait for a person."""
-    routed = sa.select(sa.func.count()).where(CONVERSATION.c.state == "routed", scope.of(CONVERSATION.c.mailbox))
-    drafts = sa.select(sa.func.count()).where(EFFECT.c.state == EffectState.DRAFT, scope.of(EFFECT.c.mailbox))
-    return int(connection.execute(routed).scalar_one()) + int(connection.execute(drafts).scalar_one())
-
-
 def counts(console: Console, scope: Scope) -> Counts:
     """Return what waits within a scope."""
     with reading(console.database) as connection:
-        review = waiting(connection, scope)
+        review = reviews.count_open(connection, scope)
         polled = {(row.mailbox, row.folder): row.polled_at for row in mails.cursors(connection)}
     watched = [(box.name, box.imap.folder) for box in console.settings.mailbox if scope.holds(box.name)]
     seen = [polled.get(key) for key in watched]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import account, invite, login, monitoring
+from mailbot.console.screens import account, invite, login, mails, monitoring, review
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
@@ -19,4 +19,6 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *live.ROUTES,
     *monitoring.ROUTES,
+    *review.ROUTES,
+    *mails.ROUTES,
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from mailbot.store.scope import Scope
+
 REVIEW = SQLModel.metadata.tables[ReviewRow.__tablename__]
 DEED = SQLModel.metadata.tables[DeedRow.__tablename__]
 CORRECTION = SQLModel.metadata.tables[CorrectionRow.__tablename__]
@@ -40,7 +42,7 @@ def change(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> N
     connection.execute(_CHANGE, {"mail": mail_id, **values})
 
 
-def queue(connection: sa.Connection, *, now: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+def queue(connection: sa.Connection, *, now: datetime, limit: int, scope: Scope) -> Sequence[sa.Row[Any]]:
     """Return what waits, with the mail's sender and subject: skipped ones last, verdicts first, urgent, then oldest."""
     skipped = sa.case((REVIEW.c.later > now, 1), else_=0)
     stage = sa.case((REVIEW.c.stage == ReviewStage.VERDICT, 0), else_=1)
@@ -55,21 +57,29 @@ def queue(connection: sa.Connection, *, now: datetime, limit: int) -> Sequence[s
     return connection.execute(
         sa.select(REVIEW, MAIL.c.from_address, MAIL.c.subject, confidence.label("confidence"))
         .join(MAIL, MAIL.c.id == REVIEW.c.mail_id)
-        .where(_OPEN)
+        .where(_OPEN, scope.of(REVIEW.c.mailbox))
         .order_by(skipped, first, stage, REVIEW.c.priority, REVIEW.c.since, REVIEW.c.mail_id)
         .limit(limit)
     ).all()
 
 
-def count_open(connection: sa.Connection) -> int:
+def count_open(connection: sa.Connection, scope: Scope) -> int:
     """Return how many mails wait for a person."""
-    return int(connection.execute(sa.select(sa.func.count()).select_from(REVIEW).where(_OPEN)).scalar_one())
+    asked = sa.select(sa.func.count()).select_from(REVIEW).where(_OPEN, scope.of(REVIEW.c.mailbox))
+    return int(connection.execute(asked).scalar_one())
 
 
-def count_deeds(connection: sa.Connection, *, since: datetime, leaving_out: Sequence[str] = ()) -> int:
+def count_deeds(connection: sa.Connection, *, since: datetime, scope: Scope, leaving_out: Sequence[str] = ()) -> int:
     """Return how many mails something was done about since a time; what was taken back does not count."""
-    asked = sa.select(sa.func.count(sa.distinct(DEED.c.mail_id))).where(
-        DEED.c.made_at >= since, DEED.c.state != DeedState.UNDONE, DEED.c.kind.not_in(list(leaving_out))
+    asked = (
+        sa.select(sa.func.count(sa.distinct(DEED.c.mail_id)))
+        .join(REVIEW, REVIEW.c.mail_id == DEED.c.mail_id)
+        .where(
+            DEED.c.made_at >= since,
+            DEED.c.state != DeedState.UNDONE,
+            DEED.c.kind.not_in(list(leaving_out)),
+            scope.of(REVIEW.c.mailbox),
+        )
     )
     return int(connection.execute(asked).scalar_one())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import MAIL_TO_CUSTOMER, Effect, EffectKind
+from mailbot.domain import Effect, EffectKind
 from mailbot.message.compose import ComposeError
 from mailbot.record.payloads.people import AgentHandled
 from mailbot.record.payloads.reply import ReplyQueued
@@ -45,7 +45,7 @@ def edit(hand: Hand, text: str) -> Worked | Refused:
     refused = _may_not_send(hand, rows) or _empty(text)
     if refused is not None:
         return refused
-    draft = next(row for row in rows if row.kind in MAIL_TO_CUSTOMER)
+    draft = next(row for row in rows if row.kind in outgoing.ANSWERS)
     if text.replace("\r\n", "\n").strip() == outgoing.text_of(draft.octets).strip():
         return approve(hand)
     effect = Effect(
@@ -100,7 +100,7 @@ def _may_not_send(hand: Hand, rows: list[Any]) -> Refused | None:
     """Return why the draft may not go out, or None."""
     if hand.blind:
         return Refused(refusal=Refusal.BLIND)
-    drafts = [row for row in rows if row.kind in MAIL_TO_CUSTOMER]
+    drafts = [row for row in rows if row.kind in outgoing.ANSWERS]
     if not drafts:
         return Refused(refusal=Refusal.NO_DRAFT)
     conversation = conversations.get(hand.connection, hand.item.conversation_id)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mailbot.record.events import Payload
     from mailbot.steps.desk import Desk
     from mailbot.steps.shell import Shell
+    from mailbot.store.scope import Scope
 
 LONGEST_HANDLING = timedelta(hours=1)
 """A mail that lay open for longer was not worked on all the time: the measured minutes end here."""
@@ -73,10 +74,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Who works in the console. ``login`` is their mail address."""
+    """Who works in the console. ``login`` is their mail address; what lies outside ``scope`` is not there for them."""
 
     login: str
     name: str
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +201,8 @@ def perform(shell: Shell, desks: Mapping[str, Desk], wish: Wish, work: Callable[
     with writing(shell.database) as connection:
         item = reviews.get(connection, wish.mail_id)
         mail = mails.get(connection, wish.mail_id)
-        if item is None or mail is None or item.mailbox not in desks:
+        known = item is not None and mail is not None and item.mailbox in desks
+        if item is None or not known or not wish.agent.scope.holds(item.mailbox):
             return Refused(refusal=Refusal.GONE)
         if item.version != wish.version or item.state != ReviewState.OPEN:
             return beaten(connection, wish.mail_id, now=now)

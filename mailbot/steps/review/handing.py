@@ -28,7 +28,7 @@ def teams_of(desk: Desk) -> tuple[str, ...]:
 
 
 def transfer(hand: Hand, team: str) -> Worked | Refused:
-    """Give the mail to a team; a draft is given up, and mailbot is silent in the conversation."""
+    """Give the mail to a team and tell the customer so; a drafted answer is given up, and mailbot is silent."""
     if team not in teams_of(hand.desk):
         return Refused(refusal=Refusal.NO_TEAM)
     address = hand.desk.teams.get(team, "")
@@ -39,6 +39,7 @@ def transfer(hand: Hand, team: str) -> Worked | Refused:
             outgoing.put(hand, _handover(hand, message, to=address), reply_to=None)
         except ComposeError as error:
             return Refused(refusal=Refusal.NOT_SENDABLE, said=str(error))
+    outgoing.release_notices(hand)
     outgoing.drop_drafts(hand)
     hand.change_conversation(
         {

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mailbot.domain import OutboundMessage
     from mailbot.steps.review.deeds import Hand
 
+ANSWERS = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY})
+"""Drafts that an agent may send as the answer; a notice that a person takes over is none."""
 LONGEST_TEXT = 100_000
 """Characters of a mail that an agent writes."""
 
@@ -56,6 +58,11 @@ def drop_drafts(hand: Hand) -> None:
     """Give up every draft of the mail; undo brings them back."""
     for row in drafts_of(hand):
         _move(hand, row, {"state": EffectState.DROPPED})
+
+
+def release_notices(hand: Hand) -> None:
+    """Let the notice leave that a person takes over, because one does."""
+    release(hand, [row for row in drafts_of(hand) if row.kind == EffectKind.TRANSFER_NOTICE])
 
 
 def replace_draft(hand: Hand, rows: Sequence[Any], draft: Any) -> None:

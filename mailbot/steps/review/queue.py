@@ -78,18 +78,12 @@ def queue(shell: Shell, agent: Agent, *, today: datetime, limit: int = SHOWN) ->
     """Return what waits. ``today`` is when the day began, by the site's clock."""
     now = shell.clock()
     with reading(shell.database) as connection:
-        rows = reviews.queue(connection, now=now, limit=limit)
+        rows = reviews.queue(connection, now=now, limit=limit, scope=agent.scope)
         return Queue(
             lines=tuple(line_of(row, agent, now=now) for row in rows),
-            waiting=reviews.count_open(connection),
-            reviewed=reviews.count_deeds(connection, since=today, leaving_out=NO_REVIEW),
+            waiting=reviews.count_open(connection, agent.scope),
+            reviewed=reviews.count_deeds(connection, since=today, scope=agent.scope, leaving_out=NO_REVIEW),
         )
-
-
-def waiting(shell: Shell) -> int:
-    """Return how many mails wait for a person."""
-    with reading(shell.database) as connection:
-        return reviews.count_open(connection)
 
 
 def line_of(row: Any, agent: Agent, *, now: datetime) -> Line:
@@ -121,7 +115,9 @@ def take(shell: Shell, mail_id: str, agent: Agent) -> None:
     now = shell.clock()
     with writing(shell.database) as connection:
         row = reviews.get(connection, mail_id)
-        if row is None or row.state != ReviewState.OPEN or _other(row, agent, now=now):
+        if row is None or not agent.scope.holds(row.mailbox):
+            return
+        if row.state != ReviewState.OPEN or _other(row, agent, now=now):
             return
         goes_on = row.taken_by == agent.login and row.taken_until is not None and row.taken_until > now
         values: dict[str, Any] = {"taken_until": now + TAKEN_FOR}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import MAIL_TO_CUSTOMER, Alternative, Entity, InboundMessage, Understanding
+from mailbot.domain import Alternative, Entity, InboundMessage, Understanding
 from mailbot.policy.review import NOT_SUPPORT, guesses_of
 from mailbot.steps import codec
 from mailbot.steps.review import outgoing
@@ -95,6 +95,8 @@ def sheet(shell: Shell, desks: Mapping[str, Desk], mail_id: str, agent: Agent) -
         row = casefile.reading(connection, mail_id)
         if item is None or mail is None or row is None or item.mailbox not in desks:
             return None
+        if not agent.scope.holds(item.mailbox):
+            return None
         desk = desks[item.mailbox]
         decision = casefile.decision(connection, mail_id)
         line = line_of(_Joined(item, mail, decision), agent, now=now)
@@ -161,7 +163,7 @@ def _said(decision: Any, understood: Understanding | None) -> Said | None:
 
 def _draft(connection: sa.Connection, item: Any) -> Draft | None:
     rows = casefile.effects_of_mail(connection, conversation_id=item.conversation_id, mail_id=item.mail_id)
-    row = next((row for row in rows if row.state == EffectState.DRAFT and row.kind in MAIL_TO_CUSTOMER), None)
+    row = next((row for row in rows if row.state == EffectState.DRAFT and row.kind in outgoing.ANSWERS), None)
     if row is None:
         return None
     return Draft(

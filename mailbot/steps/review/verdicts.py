@@ -17,7 +17,7 @@ from mailbot.record.payloads.people import AgentHandled
 from mailbot.steps import codec
 from mailbot.steps.review import said
 from mailbot.steps.review.deeds import Deed, Hand, Refusal, Refused, Worked, plain
-from mailbot.steps.review.outgoing import drop_drafts
+from mailbot.steps.review.outgoing import drop_drafts, release_notices
 from mailbot.store import casefile, reviews
 from mailbot.store.review_tables import ReviewStage, ReviewState
 
@@ -51,6 +51,7 @@ def confirm(hand: Hand) -> Worked | Refused:
         return Refused(refusal=Refusal.BLIND)
     if hand.item.stage == ReviewStage.ANSWER:
         return handled(hand)
+    release_notices(hand)
     judged = judge(hand, Labels())
     return Worked(kind=Deed.CONFIRMED, review=after_verdict(hand), events=judged[0], intent=judged[1])
 

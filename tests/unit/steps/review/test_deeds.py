@@ -266,6 +266,15 @@ def test_a_team_without_an_address_finds_the_mail_here(room: Room) -> None:
     assert room.transfer(mail_id, "nobody") == Refused(refusal=Refusal.NO_TEAM)
 
 
+def test_the_notice_that_a_person_takes_over_is_no_answer_and_leaves_when_one_does(room: Room) -> None:
+    mail_id = room.take(ANGRY)
+    assert room.sheet(mail_id).draft is None
+    assert room.do(mail_id, answering.approve) == Refused(refusal=Refusal.NO_DRAFT)
+    room.confirm(mail_id)
+    assert [(row.kind, row.state) for row in room.effects()] == [("transfer_notice", "pending")]
+    assert room.item(mail_id).state == "open"
+
+
 # --- two agents -------------------------------------------------------------------------------------------------------
 
 

@@ -8,8 +8,11 @@ import pytest
 
 from mailbot.domain import Mode
 from mailbot.policy.review import Why
+from mailbot.steps.review.deeds import Agent, Refusal, Refused
 from mailbot.steps.review.queue import take
+from mailbot.steps.review.sheet import sheet
 from mailbot.steps.review.verdicts import skip
+from mailbot.store.scope import Scope
 from tests.databases import sqlite_in
 from tests.reviewing import LEA, PAUL, Room
 
@@ -104,3 +107,15 @@ def test_a_sheet_has_what_mailbot_made_of_the_mail_and_its_draft(room: Room) -> 
     assert sheet.recipient == "lea@client.example"
     assert sheet.intents[0] == "opening_hours"
     assert "orders" in sheet.teams
+
+
+def test_a_mail_of_another_mailbox_is_not_there_for_an_agent(room: Room) -> None:
+    mail_id = room.take("Quels sont vos horaires ?")
+    stranger = Agent(login="eve@acme.example", name="Eve", scope=Scope.over(["sales"]))
+    nobody = Agent(login="x@acme.example", name="X", scope=Scope())
+    for agent in (stranger, nobody):
+        assert (room.queue(agent).lines, room.queue(agent).waiting, room.queue(agent).reviewed) == ((), 0, 0)
+        assert sheet(room.shell, room.desks, mail_id, agent) is None
+        assert room.confirm(mail_id, agent=agent) == Refused(refusal=Refusal.GONE)
+        take(room.shell, mail_id, agent)
+    assert room.item(mail_id).taken_by == ""
