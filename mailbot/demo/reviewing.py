@@ -22,6 +22,7 @@ from mailbot.steps.review.deeds import Agent, Wish, finish_due, perform
 from mailbot.steps.review.sheet import sheet
 from mailbot.store import casefile, mails, reviews
 from mailbot.store.review_tables import ReviewStage
+from mailbot.store.scope import Scope
 from mailbot.store.session import reading
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Reviewers:
     def looks(self, *, before: datetime) -> deque[Look]:
         """Return what a sitting is about: the mails that wait since before a time, as the queue shows them."""
         with reading(self._shell.database) as connection:
-            rows = reviews.queue(connection, now=self._shell.clock(), limit=AT_ONCE)
+            rows = reviews.queue(connection, now=self._shell.clock(), limit=AT_ONCE, scope=Scope.everything())
         found: deque[Look] = deque()
         for row in rows:
             if row.since > before or row.mail_id in self._passed:
@@ -140,4 +141,4 @@ class Reviewers:
 
 
 def _agent(colleague: Colleague) -> Agent:
-    return Agent(login=colleague.address, name=colleague.name)
+    return Agent(login=colleague.address, name=colleague.name, scope=Scope.everything())
