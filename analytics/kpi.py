@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -166,6 +168,14 @@ class Proportion:
     def value(self) -> float | None:
         """Return the share, or None where there is nothing to divide by."""
         return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def counted(self) -> tuple[float, float]:
+        """Return the share as counts of units, for people: the sums of weights of an audit count nothing they know."""
+        if self.denominator == self.n:
+            return self.numerator, self.denominator
+        hits = np.isin(self.numerator_units.rows, self.denominator_units.rows)
+        return float(np.count_nonzero(hits)), float(len(self.denominator_units.rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from analytics.kpi import Counts, Estimate, Proportion, Spread
 from analytics.kpis import BOARDS
 from analytics.measures import summary
 from analytics.report import STATUS, population, window_json
-from analytics.stats.smallsample import Display
+from analytics.stats.smallsample import Display, TargetStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from analytics.compute import BoardOf, Measurement
 
 NAMES = 40
+TARGET_WORDS = {
+    TargetStatus.REACHED: "target reached",
+    TargetStatus.MISSED: "target missed",
+    TargetStatus.UNDECIDED: "target undecided",
+    TargetStatus.IMMATURE: "target not due yet",
+}
 LISTED = 6
 
 
@@ -50,7 +56,7 @@ def _line(item: Measurement) -> str:
     if found.pending:
         beside.append(f"{item.maturity.value}: {found.pending} pending")
     if item.status is not None:
-        beside.append(STATUS[item.status])
+        beside.append(TARGET_WORDS[item.status])
     return f"  {item.kpi.name:<{NAMES}} {_value(item):<34} {', '.join(beside)}".rstrip()
 
 
@@ -61,7 +67,7 @@ def _value(item: Measurement) -> str:
         return "—"
     if isinstance(found, Proportion):
         if shown is Display.COUNTS:
-            return f"{found.numerator:g} of {found.denominator:g}"
+            return "{:g} of {:g}".format(*found.counted)
         return f"{item.value:.1%}{_interval(item, 100, '.1f')}"
     if isinstance(found, Spread):
         told = summary(found.values)

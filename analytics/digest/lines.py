@@ -120,11 +120,12 @@ def figure_of(item: Measurement, week: IsoWeek) -> Figure:
     """Return a share's measurement as a figure of the digest."""
     found = item.measured
     share = found if isinstance(found, Proportion) else None
+    counted = share.counted if share else None
     return Figure(
         week=week,
         value=item.value,
-        numerator=share.numerator if share else 0.0,
-        denominator=share.denominator if share else 0.0,
+        numerator=counted[0] if counted else 0.0,
+        denominator=counted[1] if counted else 0.0,
         n=share.n if share else 0,
         interval=item.by_customer or item.interval,
         display=item.display,

@@ -9,6 +9,7 @@ import structlog
 
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
+from mailbot.bootstrap.gauges import FigureGauges
 from mailbot.bootstrap.place import Place, database_of, make_state_dir, shell_of
 from mailbot.errors import SettingsError
 from mailbot.steps.health import Standing
@@ -64,12 +65,13 @@ def console_of(
         if engine is not None:
             engine.wake(Step.DELIVER, mailbox)
 
+    gauges = FigureGauges(loaded, shell)
     return Console(
         shell=shell,
         loaded=loaded,
         desks=desks_of(loaded),
         causes=watcher.causes,
-        metrics=watcher.metrics,
+        metrics=lambda: watcher.metrics() + gauges.text(),
         examine=lambda: _examined(loaded),
         wake=wake,
         demo=demo,

@@ -68,7 +68,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
 
     from mailbot.demo.run import Options
     from mailbot.demo.run import demo as played_demo
-    from mailbot.demo.show import next_steps, shown, staying
+    from mailbot.demo.show import figures_text, next_steps, shown, staying
 
     options = Options(state=state, mails=mails, weeks=weeks, seed=seed, web_port=None if leave else port)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
@@ -87,6 +87,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
                 say_json({**played.summary.as_json(), **links, "config": str(played.config)})
             else:
                 console.print(shown(played, options))
+                say(figures_text(played.figures))
                 say(next_steps(played) if leave else staying(played))
             sys.stdout.flush()
             shown_all = True

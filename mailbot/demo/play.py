@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from mailbot.demo import octets
 from mailbot.demo.coming import Agenda, Kind
 from mailbot.demo.people import SUPPORT
+from mailbot.demo.quiet import note_quiet
 from mailbot.demo.reviewing import LEFT, Reviewers, sittings
 from mailbot.demo.settings import MAILBOX
 from mailbot.engine.port import Step
@@ -201,6 +202,7 @@ class Play:
 
     def _pass_to(self, moment: datetime) -> None:
         """Let the clock go to ``moment``, stopping wherever mailbot itself has something due on the way."""
+        since = self._clock()
         engine = self._running.daemon.engine
         while (due := self._due()) is not None and due < moment:
             self._clock.advance_to(due)
@@ -211,6 +213,7 @@ class Play:
             self._kept_house = self._clock.advance_to(self._kept_house + DAY)
             close_silent(self._shell)
         self._clock.advance_to(moment)
+        note_quiet(self._shell, mailbox=MAILBOX, since=since, until=moment)
 
     def _notice(self) -> None:
         """Let everybody react to the mails that were accepted since the last time."""

@@ -16,6 +16,7 @@ from mailbot.demo.clock import SimulatedClock
 from mailbot.demo.coming import moments
 from mailbot.demo.entrance import one_time_link
 from mailbot.demo.everyday import everyday_letters
+from mailbot.demo.figures import Figures, figures_of
 from mailbot.demo.letters import Letter, Shelf, split_corpus
 from mailbot.demo.mailhost import HostUser, MailHost
 from mailbot.demo.openings import Openings
@@ -56,6 +57,7 @@ class Played:
     """A demo that was played; its daemon and its mail host are still up."""
 
     summary: Summary
+    figures: Figures
     state: Path
     imap_port: int
     smtp_port: int
@@ -115,12 +117,14 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
         tell.playing(0)
         play.run(moments(chance(options.seed, "moments"), start, end, options.mails), end=end, tell=tell.playing)
         summary = summarise(running.daemon.shell.database, play)
+        figures = figures_of(loaded, running.daemon.shell)
         if options.end is None:
             clock.advance_to(now())
         console = running.web.console if running.web else None
         link = one_time_link(running.daemon.shell, base_url=console.base_url) if console else None
         yield Played(
             summary=summary,
+            figures=figures,
             console_url=console.base_url if console else None,
             login_url=link,
             state=state,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from mailbot.demo.figures import Figures
     from mailbot.demo.run import Options, Played
     from mailbot.demo.samples import Sample, Turn
     from mailbot.demo.summary import Row, Summary, Understood
@@ -91,6 +92,22 @@ def shown(played: Played, options: Options) -> RenderableType:
         Text("\n".join(_remarks(summary))),
         *(part for sample in summary.samples for part in _sample(sample)),
         Text(),
+    )
+
+
+def figures_text(figures: Figures) -> str:
+    """Return the full board of the last final week, and where the weekly digest lies."""
+    digests = [f"  {subject}\n      {page}" for _, subject, page in figures.digests]
+    return "\n".join(
+        (
+            f"Every figure of {figures.week}, the last final week; docs/kpis.md says what each means",
+            "",
+            figures.board,
+            "",
+            "The weekly digest as a manager gets it; a mail lies beside each page",
+            *digests,
+            "",
+        )
     )
 
 
