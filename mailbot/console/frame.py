@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
+from mailbot.console.causes import told
 from mailbot.console.words import mark
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Frame:
     mode: str
     demo: bool
     counts: live.Counts
+    problems: tuple[str, ...]
+    """Why mail is not flowing, in the person's language: the banner."""
     seen_at: datetime | None
     """When the mailbox that was not looked at for longest was last read; None before that."""
 
@@ -57,10 +60,12 @@ def frame_of(visit: Visit) -> Frame:
     modes = {box.mode for box in visit.console.settings.mailbox if visit.scope.holds(box.name)}
     mode = next((mode for mode in ("auto", "draft", "shadow") if mode in modes), "shadow")
     counts = live.counts(visit.console, visit.scope) if visit.user else live.Counts()
+    problems = tuple(told(cause, visit.words) for cause in counts.problems)
     return Frame(
         places=tuple(place for place in PLACES if visit.has(place.route)),
         mode=MODES[mode],
         demo=visit.console.demo,
         counts=counts,
+        problems=problems,
         seen_at=counts.seen_at,
     )

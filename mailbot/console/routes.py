@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import account, invite, login, mails, monitoring, review
+from mailbot.console.screens import account, health, invite, login, mails, monitoring, review
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
@@ -17,6 +17,7 @@ ROUTES: tuple[Route, ...] = (
     *login.ROUTES,
     *invite.ROUTES,
     *account.ROUTES,
+    *health.ROUTES,
     *live.ROUTES,
     *monitoring.ROUTES,
     *review.ROUTES,

@@ -22,7 +22,8 @@ LANGUAGES = ("fr", "en")
 LOCALE = Path(__file__).parent / "locale"
 NARROW = "\u202f"
 """French sets a narrow space that never breaks before ``% € ; : ! ?`` and inside the angle quotes."""
-_SPACED = re.compile(r" (?=[:;!?%€»])|(?<=«) ")
+_SPACED = re.compile(r" (?=[:;!?€»]|%(?!\())|(?<=«) ")
+"""The per cent sign counts, the place for a value (``%(n)s``) does not."""
 
 
 def mark(message: str) -> str:

@@ -42,6 +42,10 @@ def test_french_sets_narrow_spaces_before_high_signs() -> None:
     assert typeset("Qui est là ? « Moi » : 5 %") == "Qui est là\u202f? «\u202fMoi\u202f»\u202f: 5\u202f%"
 
 
+def test_the_place_for_a_value_is_no_per_cent_sign() -> None:
+    assert typeset("La boîte %(name)s : %(n)s %%") == "La boîte %(name)s\u202f: %(n)s\u202f%%"
+
+
 def test_nought_is_singular_in_french_and_plural_in_english() -> None:
     assert words_of("en").ngettext("%(n)s mail", "%(n)s mails", 0) == "%(n)s mails"
     assert words_of("fr").ngettext("one", "many", 0) == "one"
