@@ -116,8 +116,8 @@ def board_csv(boards: Mapping[str, BoardOf]) -> str:
     for segment, board in boards.items():
         for item in board.measurements:
             for row in _csv_rows(item):
-                safe = {name: _safe(value) for name, value in row.items()}
-                writer.writerow({"segment": _safe(segment), **safe})
+                cells = {name: safe(value) for name, value in row.items()}
+                writer.writerow({"segment": safe(segment), **cells})
     return sink.getvalue()
 
 
@@ -157,7 +157,7 @@ def _csv_rows(item: Measurement) -> Iterator[dict[str, Any]]:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
     """Return ``value`` so that no spreadsheet takes a text for a formula; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(FORMULA):
         return "'" + value

@@ -112,7 +112,7 @@ def _line(spec: Spec, material: Material) -> Line:
         change=change,
         beside=spec.beside(board),
         provisional=figure_of(reported.of(spec.name), material.week) if open_yet else None,
-        forecast=_forecast(reported, spec.forecast) if open_yet and spec.forecast else None,
+        forecast=forecast_of(reported, spec.forecast) if open_yet and spec.forecast else None,
     )
 
 
@@ -138,7 +138,7 @@ def figure_of(item: Measurement, week: IsoWeek) -> Figure:
     )
 
 
-def _forecast(board: BoardOf, name: str) -> Forecast | None:
+def forecast_of(board: BoardOf, name: str) -> Forecast | None:
     """Return where the reported week will end; None while too few were watched for long enough."""
     item = board.of(name)
     if item.value is None or item.interval is None or not isinstance(item.measured, Estimate):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -56,6 +56,14 @@ class Numbers:
         """Return a share as a percentage: ``59,5 %``."""
         return self.decimal(share * 100, digits) + (f"{THIN}%" if self.language == "fr" else "%")
 
+    def money(self, value: float, currency: str, digits: int = 0) -> str:
+        """Return an amount with the sign of its currency: ``2 954 €``, ``€2,954``."""
+        shown = self.decimal(value, digits)
+        symbol = get_currency_symbol(currency, locale=self._locale)
+        if self.language == "fr":
+            return f"{shown}{THIN}{symbol}"
+        return f"{MINUS}{symbol}{shown[1:]}" if shown.startswith(MINUS) else f"{symbol}{shown}"
+
     def between(self, interval: tuple[float, float]) -> str:
         """Return an interval of shares: ``58-68 %``, with a decimal where both are small or close."""
         low, high = interval
@@ -96,6 +104,10 @@ class Numbers:
     def day(self, when: date, *, year: bool = False) -> str:
         """Return a day: ``23 novembre``."""
         return str(format_date(when, "d MMMM y" if year else "d MMMM", locale=self._locale))
+
+    def short_day(self, when: date) -> str:
+        """Return a day without its year, in few letters: ``23 nov.``."""
+        return str(format_date(when, "d MMM", locale=self._locale))
 
     def moment(self, when: datetime, tz: str) -> str:
         """Return an instant by the clocks of ``tz``: ``12 nov., 09:00``."""

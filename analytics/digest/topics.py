@@ -20,15 +20,23 @@ NOTHING = TopicCount(demands=0, final=0, resolved=0, hidden=False)
 
 
 def topics_of(material: Material) -> tuple[Topic, ...]:
-    """Return the largest topics of the reported week and those that moved, then all others together.
+    """Return the topics of the reported week, compared with the week before; outcomes are those of the final week."""
+    earlier = material.boards.get(material.week.shifted(-1))
+    return compared(
+        core.topics_on(material.boards[material.week]),
+        core.topics_on(earlier) if earlier is not None else {},
+        core.topics_on(material.boards[material.final_week]),
+    )
 
-    A topic moved when its share of the demands differs from the week before after Benjamini-Hochberg at 10 %. One
+
+def compared(
+    now: Mapping[str, TopicCount], before: Mapping[str, TopicCount], final: Mapping[str, TopicCount]
+) -> tuple[Topic, ...]:
+    """Return the largest topics and those that moved, then all others together; outcomes are those of ``final``.
+
+    A topic moved when its share of the demands differs from the one before after Benjamini-Hochberg at 10 %. One
     with fewer than 5 customers is never named (2.5).
     """
-    now = core.topics_on(material.boards[material.week])
-    earlier = material.boards.get(material.week.shifted(-1))
-    before = core.topics_on(earlier) if earlier is not None else {}
-    final = core.topics_on(material.boards[material.final_week])
     if not now:
         return ()
     shares, shares_before = _shares(now, before)

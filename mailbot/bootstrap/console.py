@@ -9,6 +9,7 @@ import structlog
 
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
+from mailbot.bootstrap.figures import figure_parameters
 from mailbot.bootstrap.gauges import FigureGauges
 from mailbot.bootstrap.place import Place, database_of, make_state_dir, shell_of
 from mailbot.errors import SettingsError
@@ -58,6 +59,7 @@ def console_of(
     loaded: Loaded, shell: Shell, *, watcher: Watcher, engine: Engine | None = None, demo: bool = False
 ) -> Console:
     """Return what the console is given. ``engine`` is the daemon's where it runs in this process."""
+    from mailbot.console.board.figures import Figures
     from mailbot.console.context import Console
     from mailbot.engine.port import Step
 
@@ -69,6 +71,7 @@ def console_of(
     return Console(
         shell=shell,
         loaded=loaded,
+        figures=Figures(shell.database, figure_parameters(loaded), shell.clock),
         desks=desks_of(loaded),
         causes=watcher.causes,
         metrics=lambda: watcher.metrics() + gauges.text(),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from mailbot.console.board.figures import Figures
     from mailbot.loading import Loaded
     from mailbot.settings import Settings
     from mailbot.steps.checks import Check
@@ -37,6 +38,8 @@ class Console:
 
     shell: Shell
     loaded: Loaded
+    figures: Figures
+    """What the managers' board shows."""
     desks: Mapping[str, Desk] = field(default_factory=dict)
     """Each mailbox's policy table, replies and limits, by its name."""
     causes: Callable[[], Sequence[str]] = _no_words

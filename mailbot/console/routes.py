@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import account, health, invite, login, mails, monitoring, review
+from mailbot.console.screens import account, board, health, invite, login, mails, monitoring, review
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
@@ -19,6 +19,7 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *health.ROUTES,
     *live.ROUTES,
+    *board.ROUTES,
     *monitoring.ROUTES,
     *review.ROUTES,
     *mails.ROUTES,

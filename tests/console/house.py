@@ -10,6 +10,7 @@ import httpx
 
 from mailbot.console import accounts, sessions
 from mailbot.console.app import build_app
+from mailbot.console.board.figures import Figures
 from mailbot.console.context import Console
 from mailbot.console.people import Role
 from mailbot.console.server import ConsoleServer
@@ -18,6 +19,7 @@ from mailbot.settings import Settings
 from mailbot.store import users
 from mailbot.store.session import reading, writing
 from tests.fakes import FixedClock, desk, shell_on
+from tests.unit.analytics.boards import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +110,7 @@ def house_on(
     tree["site"] = {**SETTINGS["site"], **tree.get("site", {}), "state_dir": str(directory)}
     loaded = Loaded(settings=Settings.model_validate(tree), origins={}, path=directory / "mailbot.toml")
     given: dict[str, Any] = {
+        "figures": Figures(database, parameters(), clock),
         "desks": {box.name: desk() for box in loaded.settings.mailbox},
         "causes": lambda: tuple(causes),
         "metrics": lambda: b"mailbot_ready 1\n",

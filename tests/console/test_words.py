@@ -40,6 +40,7 @@ def test_the_french_keeps_the_places_for_values() -> None:
 
 def test_french_sets_narrow_spaces_before_high_signs() -> None:
     assert typeset("Qui est là ? « Moi » : 5 %") == "Qui est là\u202f? «\u202fMoi\u202f»\u202f: 5\u202f%"
+    assert typeset("à %(day)s de 5 %% !") == "à %(day)s de 5\u202f%%\u202f!"
 
 
 def test_the_place_for_a_value_is_no_per_cent_sign() -> None:
