@@ -214,6 +214,8 @@ class PolicySettings(Section):
     """Share of decisions that a person reviews, whatever they were."""
     modes: dict[str, Literal["shadow", "draft", "auto"]] = Field(default_factory=dict)
     """Mode per intent; an intent's own mode can only be more careful than its mailbox's."""
+    lead_intents: tuple[str, ...] = ()
+    """Intents whose mails are leads when they leave a telephone number or another address; none by default."""
 
 
 class LimitSettings(Section):

@@ -78,6 +78,7 @@ def _shared_desk(loaded: Loaded) -> Desk:
         read_file=read_file,
         limits=_limits(settings),
         holdout=settings.policy.holdout,
+        lead_intents=frozenset(settings.policy.lead_intents),
         survey_share=settings.survey.share,
         audit_rate=settings.policy.audit_rate,
         error_budget=settings.policy.error_budget,

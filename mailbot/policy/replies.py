@@ -79,6 +79,8 @@ class Reply:
     """Names of the site's files that go with it."""
     urgent: str = ""
     """The entry to use instead when the mail is urgent."""
+    goal: str = ""
+    """What the reply invites the customer to do, such as ``booking``: sending it is on record as ``goal.offered``."""
     variants: tuple[Variant, ...] = ()
 
     def variant(self, language: str) -> Variant | None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from mailbot.policy.table import Policy
 
-META_KEYS = ("kind", "intents", "needs", "does", "files", "urgent")
+META_KEYS = ("kind", "intents", "needs", "does", "files", "urgent", "goal")
 VARIANT_KEYS = ("subject", "text")
 KINDS_OF_ACTION: Mapping[Action, EffectKind] = {
     Action.ANSWER: EffectKind.ANSWER,
@@ -189,6 +189,7 @@ def _entry(name: str, text: str, languages: tuple[str, ...], problems: list[str]
         does=str(tree.get("does", "")),
         files=_texts(tree, "files", name, problems),
         urgent=str(tree.get("urgent", "")),
+        goal=str(tree.get("goal", "")),
         variants=variants,
     )
 

@@ -58,6 +58,8 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     holdout: float = 0.0
     """Share of customers handled by people only."""
+    lead_intents: frozenset[str] = frozenset()
+    """Intents whose mails are leads when they leave new contact data."""
     survey_share: float = 0.0
     """Share of answered conversations whose customer is asked for a rating."""
     audit_rate: float = 0.0

@@ -23,7 +23,7 @@ from mailbot.record.payloads.mail import (
     MessageParsed,
     MessageUnderstood,
 )
-from mailbot.record.payloads.people import ReviewSampled
+from mailbot.record.payloads.people import LeadCaptured, ReviewSampled
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +53,8 @@ EXCLUDED_AS = {
 }
 """What a kind of automatic mail counts as in every figure (docs/kpis.md 2.1)."""
 ENTITIES_TOLD = 40
+CONTACT = frozenset({"phone", "email", "address"})
+"""Entities by which somebody can be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
             key = f"customer.identified:{subject.customer}"
             events.append(subject.event(who, at=case.mail.received_at, actor=Actor.SYSTEM, key=key))
         opened = ConversationOpened(
-            channel="email",
+            channel=channel_of(facts),
             initiated_by="notification" if facts.history.answers_automatic else "customer",
             language=understanding.language.label if understanding else None,
             thread_method=facts.conversation.method.value,
@@ -215,6 +217,35 @@ def of_handover(case: Case) -> list[Event]:
     moved = ConversationTransferred(reason=decision.reason.value, to=decision.team or "support", urgency=urgency)
     key = f"conversation.transferred:{case.subject.conversation_id}:{case.mail.id}"
     return [case.subject.event(moved, at=case.now, key=key)]
+
+
+def of_leads(case: Case) -> list[Event]:
+    """Return what contact data the mail leaves, each value once a customer; the address it came from is none.
+
+    Only mails about one of the site's ``lead_intents`` are leads. The record keeps the kind of data and no value.
+    """
+    demand, author = demand_of(case.facts), case.facts.message.author
+    if demand is None or not demand.accepted or demand.intent not in case.desk.lead_intents:
+        return []
+    own = author.address.casefold() if author is not None else ""
+    events = []
+    understanding = case.facts.understanding
+    for entity in understanding.entities if understanding is not None else ():
+        value = (entity.value or entity.text).casefold()
+        if entity.type not in CONTACT or value in {own, ""}:
+            continue
+        captured = LeadCaptured(fields=(entity.type,), origin=channel_of(case.facts))
+        key = f"lead.captured:{case.subject.customer}:{entity.type}:{case.shell.keys.pseudonym(value)}"
+        events.append(case.subject.event(captured, at=case.mail.received_at, actor=Actor.CUSTOMER, key=key))
+    return events
+
+
+def channel_of(facts: Facts) -> str:
+    """Return the way a mail came: a web form of the site's, an answer to one of our notices, or plain mail."""
+    author = facts.message.author
+    if author is not None and author.address in facts.mailbox.webform_senders:
+        return "web_form"
+    return "notification" if facts.history.answers_automatic else "email"
 
 
 def of_audit(case: Case) -> list[Event]:

@@ -91,7 +91,7 @@ def commit_outcome(
     opening = narrate.of_conversation(case, gathered) if counted else []
     queued = queue_effects(case) if counted else Queued()
     made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
-    drawn = narrate.of_audit(case) if counted else []
+    drawn = [*narrate.of_leads(case), *narrate.of_audit(case)] if counted else []
     handed = narrate.of_handover(case)
     events = [*narrate.of_reading(case, read, excluded), *opening, made, *handed, *drawn, *queued.events]
     if conversation_id:

@@ -10,6 +10,7 @@ from mailbot.domain import Delivery, EffectKind, Outcome, Reason
 from mailbot.policy.routing import Priority, team_of
 from mailbot.record.events import Actor, Event, stamp
 from mailbot.record.payloads.mail import ConversationTransferred
+from mailbot.record.payloads.people import GoalOffered
 from mailbot.record.payloads.reply import (
     ActionCompleted,
     ActionFailed,
@@ -107,6 +108,10 @@ def sent(
         conversations.update(connection, row.conversation_id, changes)
     if row.kind == EffectKind.AGENT:
         events += agent_replied(shell, connection, row=row, subject=subject)
+    entry = desk.replies.get(row.template)
+    if entry is not None and entry.goal:
+        offered = GoalOffered(goal=entry.goal, goal_id=row.id)
+        events.append(subject.event(offered, at=now, reply_id=row.id, key=f"goal.offered:{row.id}"))
     if row.kind == EffectKind.SURVEY:
         asked = CsatRequested(survey=row.template, p_invite=desk.survey_share)
         events.append(subject.event(asked, at=now, reply_id=row.id, key=f"csat.requested:{row.id}"))
