@@ -20,9 +20,9 @@ import sqlalchemy as sa
 
 from mailbot.bench.dovecot import PASSWORD
 from mailbot.bench.host import FULL
-from mailbot.bootstrap.build import build, child_reader
+from mailbot.bootstrap.build import build
 from mailbot.bootstrap.logs import set_up_logs
-from mailbot.bootstrap.place import Place, locked
+from mailbot.bootstrap.place import Place, child_reader, locked
 from mailbot.loading import Loaded
 from mailbot.settings import LogSettings, Settings
 from mailbot.store.mails import MAIL

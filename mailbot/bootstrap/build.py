@@ -17,12 +17,11 @@ from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.console import console_of, server_of
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.digest import schedule_digest
-from mailbot.bootstrap.place import Place, database_of, shell_of
+from mailbot.bootstrap.place import Place, child_reader, database_of, shell_of
 from mailbot.bootstrap.standing import watch_changes
 from mailbot.engine.local import LocalEngine
 from mailbot.engine.port import Step
 from mailbot.errors import SecretError, SettingsError, in_one_line
-from mailbot.shipped import shipped
 from mailbot.steps.breaker import Breaker
 from mailbot.steps.daemon import Daemon, next_epoch, process
 from mailbot.steps.deliver import Deliverer, Progress
@@ -31,7 +30,6 @@ from mailbot.steps.housekeeping import close_silent
 from mailbot.steps.listen import Listener, Watch
 from mailbot.steps.ports import FolderProbe, Program, WebhookHook
 from mailbot.steps.process import Processor
-from mailbot.steps.reader import ChildReader
 from mailbot.steps.review.deeds import finish_due
 from mailbot.steps.shell import no_fault
 from mailbot.steps.survey import Surveyor
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
     from mailbot.bootstrap.console import Web
     from mailbot.loading import Loaded
-    from mailbot.settings import MailboxSettings, Settings
+    from mailbot.settings import MailboxSettings
     from mailbot.steps.desk import Desk
     from mailbot.steps.reader import Reader
     from mailbot.steps.shell import Shell
@@ -203,13 +201,6 @@ def _interrupt(folders: Mapping[str, Mailbox]) -> None:
 def void(result: object) -> None:
     """Forget a result where a callable must return nothing."""
     del result
-
-
-def child_reader(place: Place, settings: Settings) -> ChildReader:
-    """Return the reader that works in a process of its own."""
-    return ChildReader(
-        models=str(place.models), corpus=str(shipped("models/corpus")), languages=settings.site.languages
-    )
 
 
 def _sending(deliverer: Deliverer, folders: Mapping[str, Mailbox]) -> Callable[[], bool]:

@@ -11,7 +11,7 @@ from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.figures import figure_parameters
 from mailbot.bootstrap.gauges import FigureGauges
-from mailbot.bootstrap.place import Place, database_of, make_state_dir, shell_of
+from mailbot.bootstrap.place import Place, child_reader, database_of, make_state_dir, shell_of
 from mailbot.errors import SettingsError
 from mailbot.steps.health import Standing
 
@@ -77,6 +77,7 @@ def console_of(
         metrics=lambda: watcher.metrics() + gauges.text(),
         examine=lambda: _examined(loaded),
         wake=wake,
+        reader=lambda: child_reader(Place.of(loaded), loaded.settings),
         demo=demo,
     )
 

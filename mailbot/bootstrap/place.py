@@ -16,6 +16,7 @@ from mailbot.errors import StateLockedError
 from mailbot.loading import Loaded, load
 from mailbot.shipped import shipped
 from mailbot.steps.keys import load_keys
+from mailbot.steps.reader import ChildReader
 from mailbot.steps.shell import Shell, Tell, no_fault, no_word
 from mailbot.store.schema import prepare
 from mailbot.store.session import held_alone, open_database
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from mailbot.settings import Settings
     from mailbot.understanding.models import Models
 
 
@@ -126,4 +128,11 @@ def shell_of(
         config_rev=config_rev,
         fault=fault,
         tell=tell,
+    )
+
+
+def child_reader(place: Place, settings: Settings) -> ChildReader:
+    """Return the reader that works in a process of its own."""
+    return ChildReader(
+        models=str(place.models), corpus=str(shipped("models/corpus")), languages=settings.site.languages
     )

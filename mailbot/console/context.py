@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mailbot.settings import Settings
     from mailbot.steps.checks import Check
     from mailbot.steps.desk import Desk
+    from mailbot.steps.reader import Reader
     from mailbot.steps.shell import Shell
 
 
@@ -50,6 +51,8 @@ class Console:
     """What ``mailbot doctor`` finds without asking the servers."""
     wake: Callable[[str], None] = _no_wake
     """Tells the daemon of this process that a mailbox has something to send; a second process waits for its sweep."""
+    reader: Callable[[], Reader] | None = None
+    """Starts a process that reads one mail with today's models; None where there is none."""
     demo: bool = False
     """Everything here is invented, and the console says so."""
 

@@ -152,6 +152,22 @@ CONVERSATION_STATES = {
     "closed": mark("closed"),
 }
 
+EVENTS = {
+    "reply.failed": mark("An answer could not be sent"),
+    "reply.bounced": mark("An answer came back"),
+    "reply.autoresponded": mark("A program answered us"),
+    "tracking.opened": mark("Opened"),
+    "tracking.clicked": mark("A link was followed"),
+    "csat.requested": mark("Asked for a rating"),
+    "csat.received": mark("Rated"),
+    "agent.replied": mark("A person answered"),
+    "conversation.transferred": mark("Handed to people"),
+    "conversation.closed": mark("Closed"),
+    "conversation.reopened": mark("Reopened"),
+    "goal.completed": mark("Goal reached"),
+    "conversion.recorded": mark("Sale"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -214,3 +230,7 @@ class Names:
     def conversation(self, value: str) -> str:
         """Return the state of a conversation."""
         return self._of(CONVERSATION_STATES, value)
+
+    def event(self, value: str) -> str:
+        """Return what the record tells."""
+        return self._of(EVENTS, value)

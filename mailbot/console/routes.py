@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import account, board, health, invite, login, mails, monitoring, review
+from mailbot.console.screens import account, board, conversations, health, invite, login, mails, monitoring, review
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
@@ -23,4 +23,5 @@ ROUTES: tuple[Route, ...] = (
     *monitoring.ROUTES,
     *review.ROUTES,
     *mails.ROUTES,
+    *conversations.ROUTES,
 )

@@ -95,7 +95,7 @@ def gather(
         conversation=snapshot,
         mailbox=desk.facts,
         history=_history(shell, connection, desk, mail=mail, people=people, known=(row or parent, message, ours)),
-        thresholds=_thresholds(connection, desk, understanding, now=shell.clock()),
+        thresholds=thresholds_for(connection, desk, understanding, now=shell.clock()),
         received_at=mail.received_at,
         per_thread=desk.limits.per_thread,
         per_address_per_day=desk.limits.per_address_per_day,
@@ -103,7 +103,7 @@ def gather(
     return Gathered(facts=facts, row=row, parent=parent, text_key=key, customer=customer, people=people)
 
 
-def _thresholds(
+def thresholds_for(
     connection: sa.Connection, desk: Desk, understanding: Understanding | None, *, now: datetime
 ) -> Thresholds:
     """Return the thresholds certified for the mailbox and the model that read the mail, else the model's careful ones.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from mailbot.domain import Decision, InboundMessage, Prediction, Understanding
+    from mailbot.domain import Decision, InboundMessage, Prediction, Thresholds, Understanding
     from mailbot.steps.desk import Desk
     from mailbot.understanding.models import Models
 
@@ -53,13 +53,35 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
     parsed = time.perf_counter()
     understanding = understand(message, models) if message.automatic is None else None
     understood = time.perf_counter()
+    facts, decision, reply = weighed(message, understanding, desk=desk, thresholds=models.thresholds, now=now)
+    decided = time.perf_counter()
+    ms = {"parse": parsed - start, "understand": understood - parsed, "decide": decided - understood}
+    return Replayed(
+        message=message,
+        understanding=understanding,
+        facts=facts,
+        decision=decision,
+        reply=reply,
+        ms={stop: round(seconds * 1000, 3) for stop, seconds in ms.items()},
+    )
+
+
+def weighed(
+    message: InboundMessage,
+    understanding: Understanding | None,
+    *,
+    desk: Desk,
+    thresholds: Thresholds,
+    now: datetime,
+) -> tuple[Facts, Decision, dict[str, str] | None]:
+    """Return (facts, decision, reply or None) of a mail that arrives alone in the mailbox of ``desk``."""
     ours = frozenset({address.address for address in (*message.to, *message.cc)} - {a.address for a in message.senders})
     facts = Facts(
         message=message,
         understanding=understanding,
         conversation=Conversation(),
         mailbox=replace(desk.facts, own_addresses=desk.facts.own_addresses | ours),
-        thresholds=models.thresholds,
+        thresholds=thresholds,
         received_at=message.date or now,
     )
     author = reply_recipient(message, webform_senders=desk.facts.webform_senders)
@@ -71,16 +93,7 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
     if mail is not None:
         subject = answered_subject(mail.subject)
         reply = {"kind": mail.kind.value, "language": mail.language, "subject": subject, "text": mail.text}
-    decided = time.perf_counter()
-    ms = {"parse": parsed - start, "understand": understood - parsed, "decide": decided - understood}
-    return Replayed(
-        message=message,
-        understanding=understanding,
-        facts=facts,
-        decision=decision,
-        reply=reply,
-        ms={stop: round(seconds * 1000, 3) for stop, seconds in ms.items()},
-    )
+    return facts, decision, reply
 
 
 def told(path: str, done: Replayed) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def send(room: Room, effect_id: str) -> None:
     """Let the server take a mail of the outbox."""
     with room.shell.database.begin() as connection:
         row = outbox.get(connection, effect_id)
-        settle.sent(room.shell, connection, row=row, delivery=Delivery(outcome=Outcome.SENT, code=250))
+        settle.sent(room.shell, connection, room.desk, row=row, delivery=Delivery(outcome=Outcome.SENT, code=250))
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
