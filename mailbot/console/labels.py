@@ -126,12 +126,12 @@ STATES = {
     "sending": mark("being sent"),
     "deferred": mark("will be tried again"),
     "uncertain": mark("uncertain whether it was accepted"),
-    "sent": mark("sent"),
+    "sent": mark("was sent"),
     "failed": mark("refused"),
-    "bounced": mark("came back"),
+    "bounced": mark("it came back"),
     "held": mark("held by the breaker"),
     "parked": mark("parked for a person"),
-    "dropped": mark("given up"),
+    "dropped": mark("was given up"),
 }
 KINDS = {
     "answer": mark("Automatic answer"),
