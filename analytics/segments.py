@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analytics.arrays import Labels
-from analytics.stats.smallsample import suppressed
+from analytics.kpi import Proportion
+from analytics.stats.segments import benjamini_hochberg, difference_p
+from analytics.stats.smallsample import GREY_BELOW, Display, suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from analytics.arrays import Bools, Ints
+    from analytics.compute import BoardOf
     from analytics.facts import Facts
 
 UNSAID = "(aucun)"
@@ -75,3 +78,28 @@ def parts(facts: Facts, segment: str) -> Iterator[Part]:
         scope = within & (labels.codes == code)
         known = len(np.unique(customer[scope & (customer != 0)])) + int((scope & (customer == 0)).sum())
         yield Part(label=labels.names[code] or UNSAID, scope=scope, hidden=suppressed(known))
+
+
+def standing_out(whole: BoardOf, boards: Mapping[str, BoardOf]) -> dict[str, tuple[str, ...]]:
+    """Return for each share the parts that differ from all the rest, tested together so that chance has few to show.
+
+    Fisher's exact test of each part against the others, then Benjamini-Hochberg at 10 % over the parts. Parts with
+    fewer than 30 cases are neither tested nor named.
+    """
+    found = {}
+    for item in whole.measurements:
+        total = item.measured
+        if not isinstance(total, Proportion) or total.denominator != total.n:
+            continue
+        tested: dict[str, float] = {}
+        for label, board in boards.items():
+            mine = board.of(item.kpi.name)
+            share = mine.measured
+            if isinstance(share, Proportion) and mine.display is Display.NORMAL and total.n - share.n >= GREY_BELOW:
+                k, n = round(share.numerator), share.n
+                tested[label] = difference_p(k, n, round(total.numerator) - k, total.n - n)
+        passed = benjamini_hochberg(list(tested.values()))
+        named = tuple(label for label, keep in zip(tested, passed, strict=True) if keep)
+        if named:
+            found[item.kpi.name] = named
+    return found

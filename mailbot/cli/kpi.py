@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from mailbot.cli import kpi_notes
 from mailbot.cli.common import AsJson, say, say_json
+from mailbot.cli.kpi_notes import known
 from mailbot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def kpi(  # noqa: PLR0913 - a command's options are its arguments
     from analytics.compute import measure_board
     from analytics.printed import board_csv, board_text
     from analytics.report import board_json, part_json
-    from analytics.segments import parts
+    from analytics.segments import parts, standing_out
 
     facts = _facts(start, end, as_of, config)
     whole = measure_board(facts)
@@ -97,11 +99,18 @@ def kpi(  # noqa: PLR0913 - a command's options are its arguments
     boards: Mapping[str, BoardOf] = {
         part.label: measure_board(facts, scope=part.scope) for part in divided if not part.hidden
     }
+    apart = standing_out(whole, boards)
     if as_json:
         told: dict[str, Any] = board_json(whole, ids=ids)
         if by:
             told["by"] = by.value
-            told["segments"] = {part.label: part_json(part, boards.get(part.label), facts, ids=ids) for part in divided}
+            told["segments"] = {
+                part.label: {
+                    **part_json(part, boards.get(part.label), facts, ids=ids),
+                    "stands_out": [name for name, labels in apart.items() if part.label in labels],
+                }
+                for part in divided
+            }
         say_json(told)
     elif as_csv:
         sys.stdout.write(board_csv({"": whole, **boards}))
@@ -110,6 +119,8 @@ def kpi(  # noqa: PLR0913 - a command's options are its arguments
         for label, board in boards.items():
             say(f"\n== {by}: {label}\n")
             say(board_text(board))
+        for name, labels in apart.items():
+            say(f"{name}: {', '.join(labels)} differ from the rest by more than chance (Benjamini-Hochberg at 10 %).")
         hidden = [part.label for part in divided if part.hidden]
         if hidden:
             say(f"\nNot shown, because they have fewer than 5 customers: {', '.join(hidden)}.")
@@ -130,15 +141,8 @@ def explain(
     """
     from analytics.compute import measure
     from analytics.explain import definition, lineage, statements
-    from analytics.kpis import BY_NAME
 
-    chosen = BY_NAME.get(name)
-    if chosen is None:
-        import difflib
-
-        near = difflib.get_close_matches(name, BY_NAME, n=3)
-        known = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(BY_NAME)}"
-        raise typer.BadParameter(f"there is no figure {name!r}; {known}")
+    chosen = known(name)
     for line in definition(chosen, language.value):
         say(line)
     facts = _facts(start, end, as_of, config)
@@ -235,4 +239,5 @@ def _window(start: str | None, end: str | None, instant: datetime, tz: str) -> W
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
+    kpi_notes.add_to(kpi_app)
     app.add_typer(kpi_app, name="kpi")

@@ -12,7 +12,9 @@ from mailbot.cli.common import AsJson, Config, open_shell, say, say_json
 from mailbot.errors import RecordError
 
 record_app = typer.Typer(help="The event log that every figure is computed from.", no_args_is_help=True)
-File = Annotated[Path, typer.Argument(help="A .jsonl or .csv file; - for standard input or output (JSONL).")]
+File = Annotated[
+    Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for standard input or output (JSONL).")
+]
 
 
 SHOWN = 20
@@ -25,7 +27,9 @@ def _is_csv(file: Path) -> bool:
 
 @record_app.command("export")
 def record_export(file: File, config: Config = None) -> None:
-    """Write the whole record to a file, as JSONL or, when its name ends in .csv, as CSV.
+    """Write the whole record to a file, as JSONL or, when its name says so, as CSV or Parquet.
+
+    Parquet is for tools of analysis and needs mailbot[analytics]; only JSONL and CSV can be imported again.
 
     Example: mailbot record export record.jsonl
     """
@@ -36,6 +40,11 @@ def record_export(file: File, config: Config = None) -> None:
     with reading(shell.database) as connection:
         if str(file) == "-":
             exchange.export(connection, sys.stdout, as_csv=False)
+            return
+        if file.suffix.lower() == ".parquet":
+            from mailbot.record.columnar import export_parquet
+
+            say(f"{export_parquet(connection, file)} events written to {file}.")
             return
         with file.open("w", encoding="utf-8", newline="") as sink:
             count = exchange.export(connection, sink, as_csv=_is_csv(file))

@@ -153,3 +153,16 @@ def test_a_record_that_is_wrong_throughout_is_told_in_a_few_lines(operator: Oper
     assert len(out) == 22
     assert out[-2] == "... and 40 more; --json lists them all"
     assert len(json.loads(operator.run("record", "verify", "--json").out)["problems"]) == 60
+
+
+def test_a_record_goes_out_as_parquet_with_times_and_whole_payloads(operator: Operator) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="pip install 'mailbot[analytics]'")
+    tell(operator, 3)
+    path = operator.directory / "record.parquet"
+    assert operator.run("record", "export", str(path)).out == f"3 events written to {path}.\n"
+    table = pq.read_table(path)
+    assert table.column_names[:4] == ["seq", "event_id", "type", "occurred_at"]
+    assert table.column("seq").to_pylist() == [1, 2, 3]
+    assert [json.loads(text) for text in table.column("payload").to_pylist()] == [{"epoch": n} for n in (1, 2, 3)]
+    assert table.column("occurred_at").to_pylist() == [NOON] * 3
+    assert str(table.schema.field("recorded_at").type) == "timestamp[s, tz=UTC]"
