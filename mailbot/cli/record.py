@@ -13,7 +13,7 @@ from mailbot.errors import RecordError
 
 record_app = typer.Typer(help="The event log that every figure is computed from.", no_args_is_help=True)
 File = Annotated[
-    Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for standard input or output (JSONL).")
+    Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for a pipe (JSONL).")
 ]
 
 

@@ -31,13 +31,13 @@ NAMES = (*COLUMNS, *FURTHER)
 def export_parquet(connection: sa.Connection, path: Path) -> int:
     """Write every event to ``path``; return how many. RecordError where pyarrow is not installed."""
     try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # the same
     except ModuleNotFoundError as error:
         raise RecordError(
             "What writes Parquet is not installed; nothing was written. Run: pip install 'mailbot[analytics]'"
         ) from error
-    kinds = {**dict.fromkeys(TIMES, pa.timestamp("s", tz="UTC")), **dict.fromkeys(NUMBERS, pa.int64())}
+    kinds = {**dict.fromkeys(TIMES, pa.timestamp("ms", tz="UTC")), **dict.fromkeys(NUMBERS, pa.int64())}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in NAMES])
     count = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
