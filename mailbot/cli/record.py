@@ -12,9 +12,7 @@ from mailbot.cli.common import AsJson, Config, open_shell, say, say_json
 from mailbot.errors import RecordError
 
 record_app = typer.Typer(help="The event log that every figure is computed from.", no_args_is_help=True)
-File = Annotated[
-    Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for a pipe (JSONL).")
-]
+File = Annotated[Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for a pipe (JSONL).")]
 
 
 SHOWN = 20
