@@ -289,6 +289,15 @@ class WebhookSettings(Section):
     """Networks besides the public Internet that the host may lie in, such as ``10.0.0.0/8`` (T6)."""
 
 
+class HooksSettings(Section):
+    """What your own systems tell mailbot at ``/hooks/goals``: goals, leads, sales; requests are signed."""
+
+    secret_file: str = ""
+    """File that holds the signing secret; without a secret nothing is taken."""
+    secret_env: str = ""
+    """Environment variable that holds the signing secret."""
+
+
 class LogSettings(Section):
     """What mailbot says while it runs; never a customer's words."""
 
@@ -312,6 +321,7 @@ class Settings(Section):
     survey: SurveySettings = SurveySettings()
     team: dict[str, TeamSettings] = Field(default_factory=dict)
     webhook: dict[str, WebhookSettings] = Field(default_factory=dict)
+    hooks: HooksSettings = HooksSettings()
     log: LogSettings = LogSettings()
 
     @model_validator(mode="after")

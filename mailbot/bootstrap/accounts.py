@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mailbot.loading import Loaded
-    from mailbot.settings import ImapSettings, MailboxSettings, SmtpSettings, WebhookSettings
+    from mailbot.settings import HooksSettings, ImapSettings, MailboxSettings, SmtpSettings, WebhookSettings
 
 
 OTHERS = 0o077
@@ -29,7 +29,7 @@ def _is_credential(path: Path) -> bool:
     return bool(directory) and path.resolve().is_relative_to(Path(directory).resolve())
 
 
-def secret_of(section: ImapSettings | SmtpSettings | WebhookSettings, *, base: Path, what: str) -> str:
+def secret_of(section: ImapSettings | SmtpSettings | WebhookSettings | HooksSettings, *, base: Path, what: str) -> str:
     """Return the secret that a section names; SecretError when it cannot be had or others may read it."""
     kind = "secret" if hasattr(section, "secret_file") else "password"
     file, variable = str(getattr(section, f"{kind}_file")), str(getattr(section, f"{kind}_env"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from mailbot.bootstrap.accounts import secret_of
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.figures import figure_parameters
@@ -78,8 +79,16 @@ def console_of(
         examine=lambda: _examined(loaded),
         wake=wake,
         reader=lambda: child_reader(Place.of(loaded), loaded.settings),
+        hook_secret=_hook_secret(loaded),
         demo=demo,
     )
+
+
+def _hook_secret(loaded: Loaded) -> bytes:
+    hooks = loaded.settings.hooks
+    if not (hooks.secret_file or hooks.secret_env):
+        return b""
+    return secret_of(hooks, base=loaded.base, what="hooks").encode()
 
 
 def _examined(loaded: Loaded) -> Sequence[Check]:

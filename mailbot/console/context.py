@@ -53,6 +53,8 @@ class Console:
     """Tells the daemon of this process that a mailbox has something to send; a second process waits for its sweep."""
     reader: Callable[[], Reader] | None = None
     """Starts a process that reads one mail with today's models; None where there is none."""
+    hook_secret: bytes = b""
+    """What your own systems sign their requests with; empty takes none."""
     demo: bool = False
     """Everything here is invented, and the console says so."""
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailbot.console import live
-from mailbot.console.screens import account, board, conversations, health, invite, login, mails, monitoring, review
+from mailbot.console.screens import (
+    account,
+    board,
+    conversations,
+    health,
+    invite,
+    login,
+    mails,
+    monitoring,
+    public,
+    review,
+)
 
 if TYPE_CHECKING:
     from mailbot.console.route import Route
@@ -21,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *live.ROUTES,
     *board.ROUTES,
     *monitoring.ROUTES,
+    *public.ROUTES,
     *review.ROUTES,
     *mails.ROUTES,
     *conversations.ROUTES,

@@ -138,4 +138,5 @@ def test_what_anybody_may_use_is_written_down_here_too() -> None:
     assert {route.name for route in ROUTES if route.access is Access.PUBLIC} == {
         "login", "enter", "enter_code", "look", "login_link", "enter_by_link", "invitation", "accept",
         "healthz", "readyz", "metrics",
+        "rating", "rate", "go", "pixel", "stop", "unsubscribe", "digest_stop", "digest_off", "goals",
     }  # fmt: skip

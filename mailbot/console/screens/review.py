@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from mailbot.console.labels import ENTITIES, Names
 from mailbot.console.marking import pieces
 from mailbot.console.route import Access, Route
+from mailbot.console.visit import Refusal as NotGranted
 from mailbot.policy.review import EMOTIONS, URGENCIES
 from mailbot.steps.review import answering, handing, verdicts
 from mailbot.steps.review.deeds import Agent, Beaten, Done, Hand, Refusal, Refused, Wish, Worked, beaten, perform
@@ -208,8 +209,9 @@ def seen(visit: Visit) -> Response:
     """Note that the agent is still at a mail; the page says so every two minutes."""
     with reading(visit.console.database) as connection:
         row = reviews.get(connection, visit.path("id"))
-    if row is not None:
-        take(visit.console.shell, visit.path("id"), agent_of(visit))
+    if row is None or not visit.scope.holds(row.mailbox):
+        raise NotGranted(404)
+    take(visit.console.shell, visit.path("id"), agent_of(visit))
     return visit.json({})
 
 
