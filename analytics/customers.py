@@ -1,6 +1,6 @@
 """Who is the same person: pseudonyms that turned out to be one customer count as one, in every figure.
 
-Merges apply at the as-of instant, to the whole past (03-kpis, operational readings): a figure computed before the merge
+Merges apply at the as-of instant, to the whole past (docs/kpis.md): a figure computed before the merge
 was known still says two customers, one computed after it says one.
 """
 

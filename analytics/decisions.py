@@ -1,4 +1,4 @@
-"""What was decided where 03-kpis.md and 02-record.md leave a doubt; docs/kpis.md shows this list."""
+"""What was decided where the catalogue and the record leave a doubt; docs/kpis.md shows this list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DECISIONS = """\
 * **Late bounces**: A permanent bounce at t0 + H or later changes no outcome (2.3), but counts in
   delivery_failure_rate, response_time_s and fast_reply_rate, which have no horizon.
 * **bounce_rate is a part of abandonment_rate**: Its numerator is kept within the outcome abandoned, as the catalogue
-  (K12) and 02-record (4.4) ask: somebody who was helped by a person, or wrote anew, was not lost.
+  (K12) and docs/record.md ask: somebody who was helped by a person, or wrote anew, was not lost.
 * **Maturity of other windows**: Rates of conversations take mature ones only, CSAT included; ratings count up to
   csat_window_days after the request. Rates of replies and goals take those whose own window is over
   (track_window_days, goal_window_days); retention takes customers 30 days after t0. Rates of messages have no

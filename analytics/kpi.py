@@ -39,7 +39,7 @@ class Better(StrEnum):
 
 
 class Board(StrEnum):
-    """The objective that a figure serves: one board each (03-kpis, section 5)."""
+    """The objective that a figure serves: one board each (docs/kpis.md)."""
 
     SERVICE = "service"
     SATISFACTION = "satisfaction"
@@ -50,7 +50,7 @@ class Board(StrEnum):
 
 
 class Maturity(StrEnum):
-    """How much of a window's figure is final: all, a part, nothing (03-kpis, section 2.3)."""
+    """How much of a window's figure is final: all, a part, nothing (docs/kpis.md)."""
 
     MATURE = "mature"
     PARTIAL = "partial"
@@ -120,7 +120,7 @@ class Kpi:
     name: str
     """The canonical name: command line, JSON, settings, docs."""
     code: str
-    """The row of 03-kpis, section 3."""
+    """The row of docs/kpis.md"""
     title: Text
     question: Text
     definition: Text

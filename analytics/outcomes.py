@@ -1,4 +1,4 @@
-"""What became of every conversation: the partition of 03-kpis, section 2.4, by the first rule that applies.
+"""What became of every conversation: the partition of docs/kpis.md, by the first rule that applies.
 
 1 human, 2 unanswered, 3 unresolved, 4 abandoned, 5 resolved (confirmed or assumed). Only what happened before t0 + H
 counts, so that a matured outcome never changes because of later life.

@@ -1,7 +1,7 @@
 """What a site may set about its figures: horizons, business hours, costs, and which decisions count as what.
 
-The names are those of 03-kpis and fixed. ``config/kpis.toml`` gives every default; a file of the site (TOML or JSON)
-overrides some of them.
+The names are those of docs/kpis.md and fixed. ``config/kpis.toml`` gives every default; a file of the site (TOML or
+JSON) overrides some of them.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ UNSAID = -1
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An event type and the payload fields that figures depend on (02-record)."""
+    """An event type and the payload fields that figures depend on (docs/record.md)."""
 
     type: str
     texts: tuple[str, ...] = ()

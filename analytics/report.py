@@ -1,4 +1,4 @@
-"""Writes a board down as the JSON of the output contract (03-kpis), which consoles, digests and checks read."""
+"""Writes a board down as the JSON of the output contract (docs/kpis.md), which consoles, digests and checks read."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STATUS = {
     TargetStatus.UNDECIDED: "indéterminé",
     TargetStatus.IMMATURE: "immature",
 }
-"""The words of 03-kpis, section 2.5."""
+"""The words of docs/kpis.md"""
 OUTCOMES = ("human", "unanswered", "unresolved", "abandoned", "resolved", "resolved/confirmed")
 
 
 def board_json(board: BoardOf, *, ids: bool) -> dict[str, Any]:
-    """Return the object of the output contract (03-kpis); with ``ids`` every figure names its units."""
+    """Return the object of the output contract (docs/kpis.md); with ``ids`` every figure names its units."""
     facts = board.facts
     outcomes = outcomes_of(board)
     counted = Counter(outcomes.values())

@@ -27,7 +27,7 @@ INTENT_TASKS = ("", "intent")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
-    """Customers' messages: ``message.received`` less those with a ``message.excluded`` (03-kpis, 2.1)."""
+    """Customers' messages: ``message.received`` less those with a ``message.excluded`` (docs/kpis.md)."""
 
     id: Ints
     """Number in ``Ids.messages``."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analytics.weeks import IsoWeek
 
 FEWEST = 30
-"""With fewer in either week nothing is compared: no arrow (03-kpis, section 2.5)."""
+"""With fewer in either week nothing is compared: no arrow (docs/kpis.md)."""
 
 
 def share_change(kpi: Kpi, now: Measurement, before: Measurement, week: IsoWeek) -> Change | None:

@@ -1,4 +1,4 @@
-"""The seven figures of the digest, no more (03-kpis, section 5): each with what it may not be shown without."""
+"""The seven figures of the digest, no more (docs/kpis.md): each with what it may not be shown without."""
 
 from __future__ import annotations
 

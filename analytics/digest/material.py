@@ -34,7 +34,7 @@ NOTED = (
     "cost.changed",
     "annotation.added",
 )
-"""Events that may explain why a curve turned (03-kpis, section 5)."""
+"""Events that may explain why a curve turned (docs/kpis.md)."""
 LATE_BY_NATURE = ("csat.requested", "csat.received", "review.sampled", "review.completed", "review.adjudicated")
 """They count although they happened after the last digest; other events count as late only if they happened before."""
 IDENTITIES = ("customer.merged", "customer.split")

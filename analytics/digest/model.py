@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure of one week and all that may be said about it (03-kpis, sections 2.3 and 2.5)."""
+    """One figure of one week and all that may be said about it (docs/kpis.md)."""
 
     week: IsoWeek
     value: float | None

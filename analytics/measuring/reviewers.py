@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 THRESHOLDS = (*(round(step * 0.05, 2) for step in range(20)), 0.97, 0.99)
 CERTIFIED_DAYS = 30
-"""A certificate expires after this long even when nothing was changed (03-kpis, 6.6)."""
+"""A certificate expires after this long even when nothing was changed (docs/kpis.md)."""
 
 
 def agreement(facts: Facts, scope: Bools) -> Estimate:

@@ -52,7 +52,7 @@ def hajek(y: npt.ArrayLike, pi: npt.ArrayLike, z: float = Z) -> tuple[float, flo
 
     ``y`` is 1 for a wrong decision and 0 for a right one, ``pi`` its inclusion probability. Share: sum(y / pi) /
     sum(1 / pi) (Hajek 1971; Sarndal, Swensson and Wretman 1992, Model Assisted Survey Sampling, section 5.7). Interval:
-    Wilson's on Kish's effective size (03-kpis, section 2.5). Reviews still to be done are left out.
+    Wilson's on Kish's effective size (docs/kpis.md). Reviews still to be done are left out.
     """
     values, chances = _pairs(y, pi)
     if not values.size:

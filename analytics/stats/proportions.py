@@ -100,7 +100,7 @@ def design_effect(successes: npt.ArrayLike, trials: npt.ArrayLike) -> float:
 
 
 def effective_size(n: float, deff: float) -> float:
-    """Return n / deff when the design effect is above 1.1, else n (03-kpis, section 2.5)."""
+    """Return n / deff when the design effect is above 1.1, else n (docs/kpis.md)."""
     return n / deff if deff > NOTICEABLE_DESIGN_EFFECT else n
 
 
@@ -146,6 +146,6 @@ def poisson_interval(count: int, confidence: float = CONFIDENCE) -> tuple[float,
 def size_for_half_width(p: float, half_width: float, z: float = Z) -> int:
     """Return how many observations make the interval of a share of about ``p`` no wider than -+ ``half_width``.
 
-    z^2 p (1-p) / half_width^2, rounded up: 139 controls for -+ 5 points around 90 % (03-kpis, 6.1 says about 140).
+    z^2 p (1-p) / half_width^2, rounded up: 139 controls for -+ 5 points around 90 % (docs/kpis.md says about 140).
     """
     return math.ceil(round(z * z * p * (1 - p) / half_width**2, 9))

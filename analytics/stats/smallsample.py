@@ -19,7 +19,7 @@ _MOST = 10_000_000
 
 
 class Display(StrEnum):
-    """How much a figure may say, by the size of its sample (03-kpis, section 2.5)."""
+    """How much a figure may say, by the size of its sample (docs/kpis.md)."""
 
     NO_DATA = "no_data"
     """Nothing happened: a dash, never 0 %."""

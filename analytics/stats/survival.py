@@ -138,7 +138,7 @@ def at_horizon(
     """Return (times, observed) for ``kaplan_meier`` at ``horizon``, from what is known at the as-of instant.
 
     ``ages`` is how long ago each conversation opened, ``happened_after`` how long after opening it happened (NaN when
-    it has not). Watching ends at the horizon: what happens at or after it belongs to a new episode (03-kpis, 2.3).
+    it has not). Watching ends at the horizon: what happens at or after it belongs to a new episode (docs/kpis.md).
     """
     age = np.minimum(np.asarray(ages, dtype=np.float64), horizon)
     event = np.asarray(happened_after, dtype=np.float64)

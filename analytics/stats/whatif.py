@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 FEWEST_EFFECTIVE = 5.0
-"""Below this effective number of reviews an error rate is a guess (03-kpis: below 5, counts only)."""
+"""Below this effective number of reviews an error rate is a guess (docs/kpis.md: below 5, counts only)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

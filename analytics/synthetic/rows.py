@@ -45,7 +45,7 @@ def stamp(moment: int, _days: dict[int, str] = {}) -> str:  # noqa: B006 - the d
 
 
 def write_csv(facts: Iterable[Fact], sink: IO[str], *, seed: int) -> int:
-    """Write events with the columns of 02-record.md; return how many. ``mailbot record import`` reads the file."""
+    """Write events with the columns of docs/record.md; return how many. ``mailbot record import`` reads the file."""
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(COLUMNS)
     seq = 0

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 DAY = 86_400
 HOUR = 3_600
 HORIZON = 7 * DAY
-"""A mail at or after t0 + H begins a new episode (03-kpis, section 2.3)."""
+"""A mail at or after t0 + H begins a new episode (docs/kpis.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The figures of a window, one after the other, each as its row of 03-kpis reads."""
+"""The figures of a window, one after the other, each as its row of docs/kpis.md reads."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The hand-checked record: 55 conversations around three weeks of autumn 2026, with every trap of 03-kpis.
+"""The hand-checked record: 55 conversations around three weeks of autumn 2026, with every trap of docs/kpis.md.
 
 Monday 19 October to Sunday 8 November 2026, Europe/Paris; clocks go back on 25 October. Every story begins at 10:00
-summer time (08:00 UTC) of its day. Behind each stands its outcome, worked out by hand from 03-kpis, section 2.4; the
+summer time (08:00 UTC) of its day. Behind each stands its outcome, worked out by hand from docs/kpis.md; the
 sums at the end of test_log.py were added up from these remarks before the program had computed any of them.
 """
 

@@ -1,4 +1,4 @@
-"""What must hold whatever happens (02-record, section 4.4), tried on random weeks of mail."""
+"""What must hold whatever happens (docs/record.md), tried on random weeks of mail."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ ISSUED = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
 def test_the_sample_sizes_are_those_of_the_tables() -> None:
-    # 03-kpis, 6.6; success-run tables, for example NUREG-1475, table T-11 (95 % confidence, 90 % and 95 % reliability).
+    # docs/kpis.md; success-run tables, for example NUREG-1475, table T-11 (95 % confidence, 90 % and 95 % reliability).
     assert [sample_needed(errors) for errors in range(5)] == [29, 46, 61, 76, 89]
     assert sample_needed(0, alpha=0.05) == 59
     assert sample_needed(1, alpha=0.05) == 93
