@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from mailbot.understanding.lexicon import ideas
 
@@ -27,6 +27,10 @@ STEM = 5
 """Letters of a word that count as its stem."""
 NEAR = 4
 """How many stems or ideas on something still counts as near."""
+ASKING = frozenset({"want", "can_i", "how", "where", "when", "how_long", "how_much", "why", "do_you"})
+"""Ideas that make of a sentence one that asks for something, as a question mark does."""
+TOGETHER = 40
+"""Ideas of a mail that are paired with each other at most; a mail with more is paired by what its questions say."""
 
 _REPLY_MARK = re.compile(
     r"\s{0,8}(?:re|ref|aw|sv|fw|fwd|tr|wg|rv|vs)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s{0,4}", re.IGNORECASE
@@ -92,11 +96,16 @@ def terms(new_text: str, subject: str = "") -> Counter[str]:
     for words in title:
         found += [f"s{word}" for word in words]
         found += [f"s{a} {b}" for a, b in pairwise(words)]
+    meant = []
     for words in (*title, *body):
         found += _near_stems(words)
-        found += _near_ideas(words)
+        row = ideas(words)
+        found += _near_ideas(row)
+        own = {idea for group in row for idea in group}
+        meant.append((own, words[-1][0] == "?" or not ASKING.isdisjoint(own)))
         for word in words:
             found += pieces(word)
+    found += _ideas_together(meant)
     found += _signals(new_text, subject, sum(map(len, body)))
     return Counter(found)
 
@@ -109,9 +118,8 @@ def _near_stems(words: list[str]) -> list[str]:
     ]
 
 
-def _near_ideas(words: list[str]) -> list[str]:
+def _near_ideas(row: list[tuple[str, ...]]) -> list[str]:
     """Return the ideas of a sentence, and each with the NEAR ones after it."""
-    row = ideas(words)
     return [f"i{idea}" for group in row for idea in group] + [
         f"i{a}>{b}"
         for place, group in enumerate(row)
@@ -119,6 +127,19 @@ def _near_ideas(words: list[str]) -> list[str]:
         for a in group
         for b in after
     ]
+
+
+def _ideas_together(meant: list[tuple[set[str], bool]]) -> list[str]:
+    """Return the pairs of ideas anywhere in the mail, and the ideas of the sentences that ask.
+
+    ``meant`` has per sentence its ideas and whether it asks. "It came on Monday. The glass is broken." is a broken
+    delivery, though no sentence of it says so.
+    """
+    asked = [f"i?{idea}" for own, asks in meant if asks for idea in sorted(own)]
+    paired = sorted(set().union(*(own for own, _ in meant)))
+    if len(paired) > TOGETHER:
+        paired = sorted(set().union(*(own for own, asks in meant if asks)))[:TOGETHER]
+    return asked + [f"i{a}&{b}" for a, b in combinations(paired, 2)]
 
 
 def _signals(new_text: str, subject: str, length: int) -> list[str]:

@@ -75,22 +75,21 @@ def ideas_of_word(word: str) -> tuple[str, ...]:
 
 
 def ideas(words: list[str]) -> list[tuple[str, ...]]:
-    """Return the ideas in the order of the words; a phrase counts as a whole, and its words do not count again."""
-    known = lexicon()
-    found: list[tuple[str, ...]] = []
-    place = 0
-    while place < len(words):
-        step = 1
-        if words[place] in known.openers:
-            for size in range(min(LONGEST, len(words) - place), 1, -1):
-                phrase = known.phrases.get(tuple(words[place : place + size]))
-                if phrase:
-                    found.append(phrase)
-                    step = size
-                    break
-        if step == 1:
-            single = ideas_of_word(words[place])
-            if single:
-                found.append(single)
-        place += step
+    """Return the ideas in the order of the words: of the longest phrase that begins at a word, and of the word."""
+    found = []
+    for place, word in enumerate(words):
+        here = dict.fromkeys((*_ideas_of_phrase(words, place), *ideas_of_word(word)))
+        if here:
+            found.append(tuple(here))
     return found
+
+
+def _ideas_of_phrase(words: list[str], place: int) -> tuple[str, ...]:
+    """Return the ideas of the longest known phrase that begins at ``place``."""
+    known = lexicon()
+    if words[place] in known.openers:
+        for size in range(min(LONGEST, len(words) - place), 1, -1):
+            phrase = known.phrases.get(tuple(words[place : place + size]))
+            if phrase:
+                return phrase
+    return ()
