@@ -148,23 +148,37 @@ def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def further_thresholds(sums: NDArray[np.float64], asked: NDArray[np.bool_]) -> NDArray[np.float32]:
+def further_thresholds(
+    sums: NDArray[np.float64], asked: NDArray[np.bool_], *, combined: bool = False
+) -> NDArray[np.float32]:
     """Return per label the sum from which it counts as asked for besides the best one; infinite where unknowable.
 
-    The threshold with the best F1 over ``sums`` (mails by labels, of mails not read) is taken, if at least
-    RIGHT_FURTHER of what it finds is right.
+    ``sums`` (mails by labels) are of mails not read. Labels that are made to be combined share the threshold of the
+    best F1 over all of them. Else each has its own, if at least RIGHT_FURTHER of what it finds is right.
     """
-    best = sums.argmax(axis=1)
-    least = np.full(sums.shape[1], np.inf, dtype=np.float32)
-    for label in range(sums.shape[1]):
-        second = np.flatnonzero(best != label)
-        hits = asked[second, label]
-        if hits.sum() < FEWEST_FURTHER:
-            continue
-        order = np.argsort(-sums[second, label], kind="stable")
-        found = np.cumsum(hits[order])
-        tried = np.arange(1, len(order) + 1)
-        score = np.where(found / tried >= RIGHT_FURTHER, 2 * found / (tried + hits.sum()), 0.0)
-        if score.max() > 0:
-            least[label] = sums[second, label][order[int(score.argmax())]]
+    count = sums.shape[1]
+    second = np.ones_like(asked)
+    second[np.arange(len(sums)), sums.argmax(axis=1)] = False
+    if combined:
+        hits = int((asked & ~second).sum())
+        return np.full(count, _best_cut(sums[second], asked[second], hits=hits, found=len(sums)), dtype=np.float32)
+    least = np.full(count, np.inf, dtype=np.float32)
+    for label in range(count):
+        mails = second[:, label]
+        if asked[mails, label].sum() >= FEWEST_FURTHER:
+            least[label] = _best_cut(sums[mails, label], asked[mails, label], right=RIGHT_FURTHER)
     return least
+
+
+def _best_cut(
+    sums: NDArray[np.float64], wanted: NDArray[np.bool_], *, hits: int = 0, found: int = 0, right: float = 0.0
+) -> float:
+    """Return the sum from which taking gives the best F1, infinite for none.
+
+    ``hits`` of ``found`` taken are counted in already. At least ``right`` of what is taken has to be right.
+    """
+    order = np.argsort(-sums, kind="stable")
+    good = hits + np.cumsum(wanted[order])
+    taken = found + np.arange(1, len(order) + 1)
+    score = np.where(good / taken >= right, 2 * good / (taken + hits + wanted.sum()), 0.0)
+    return float(sums[order[int(score.argmax())]]) if len(score) and score.max() > 0 else float("inf")

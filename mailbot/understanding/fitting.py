@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mailbot.understanding.calibration import ABSENT, HeldOut, calibrate, further_thresholds
+from mailbot.understanding.calibration import HeldOut, calibrate, further_thresholds
 from mailbot.understanding.classifier import OUT_OF_SCOPE, TextClassifier, chances_of
 from mailbot.understanding.features import terms
+from mailbot.understanding.linear import COST, COST_COMBINED, fit_linear
 from mailbot.understanding.vectoriser import Vectoriser, fit_vectoriser, matrix_of, rarest
 
 if TYPE_CHECKING:
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
 BAYES_SHARES = (0.0, 0.2, 0.4)
 """How much the naive Bayes weights may count beside the support vectors', both brought to the same spread of sums;
 what serves unread mails best is taken."""
-BAYES_PRIOR = 0.1
 FOLDS = 4
-COST = 0.3
-"""How much a mail on the wrong side costs (C of the support vector machines)."""
+SEVERAL = 0.2
+"""Share of mails with further labels from which a set of labels is one to be combined ("how long", "card", "new")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,13 @@ class _Task:
     asked: NDArray[np.bool_]
     """Mails by labels: the label and the further ones."""
     folds: NDArray[np.intp]
+    combined: bool
+    """Whether labels are made to be combined."""
+
+    @property
+    def cost(self) -> float:
+        """Return what a mail on the wrong side costs."""
+        return COST_COMBINED if self.combined else COST
 
 
 def prepare(texts: Iterable[tuple[str, str]]) -> Prepared:
@@ -125,7 +132,7 @@ def fit(
     seen, strange = _held_out(work, open_set=open_set, tell=tell)
     share = max(BAYES_SHARES, key=lambda tried: (_right(seen, tried), -tried))
     held = seen.weighed(share)
-    weights, intercept = _fit_linear(work.mails.matrix, work.asked).weighed(share)
+    weights, intercept = fit_linear(work.mails.matrix, work.asked, cost=work.cost).weighed(share)
     tell(1.0)
     digest = hashlib.sha256(weights.tobytes() + intercept.tobytes() + origin.encode()).hexdigest()
     model = TextClassifier(
@@ -135,7 +142,7 @@ def fit(
         weights=weights,
         intercept=intercept,
         calibration=calibrate(held, strange.weighed(share) if strange else None, fair=closed),
-        further=further_thresholds(held.sums, held.asked),
+        further=further_thresholds(held.sums, held.asked, combined=work.combined),
     )
     return _fitted(model, work, held)
 
@@ -162,6 +169,7 @@ def _task(examples: Sequence[Example], labels: tuple[str, ...], mails: Prepared)
         wanted=np.array([place[example.label] for example in examples], dtype=np.intp),
         asked=asked,
         folds=folds_of(examples),
+        combined=sum(bool(example.also) for example in examples) >= SEVERAL * len(examples),
     )
 
 
@@ -176,18 +184,6 @@ def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
             folds.append(turn[example.label] % FOLDS)
             turn[example.label] += 1
     return np.array(folds, dtype=np.intp)
-
-
-class _Linear(NamedTuple):
-    """The two halves of a model: weights are terms by labels."""
-
-    vectors: NDArray[np.float32]
-    intercept: NDArray[np.float32]
-    bayes: NDArray[np.float32]
-
-    def weighed(self, share: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return weights and intercepts of the whole."""
-        return np.asarray(self.vectors + np.float32(share) * self.bayes), self.intercept
 
 
 class _Said(NamedTuple):
@@ -232,7 +228,7 @@ def _joined(parts: Sequence[_Said]) -> _Said:
 def _said(work: _Task, inside: NDArray[np.intp], outside: NDArray[np.intp]) -> _Said:
     """Return the sums that a model trained on ``inside`` gives to ``outside``, and how much of them it knows."""
     matrix = work.mails.matrix
-    linear = _fit_linear(matrix[inside], work.asked[inside])
+    linear = fit_linear(matrix[inside], work.asked[inside], cost=work.cost)
     return _Said(
         np.asarray(matrix[outside] @ linear.vectors + linear.intercept, dtype=np.float64),
         np.asarray(matrix[outside] @ linear.bayes, dtype=np.float64),
@@ -251,44 +247,3 @@ def _known(mails: Prepared, inside: NDArray[np.intp], outside: NDArray[np.intp])
     told = np.asarray(words @ idf).ravel()
     unknown = (mails.count[outside] - np.asarray(words.sum(axis=1)).ravel()) * (np.log(1 + len(inside)) + 1)
     return np.asarray(told / np.maximum(told + unknown, 1e-9))
-
-
-def _fit_linear(matrix: csr_matrix, asked: NDArray[np.bool_]) -> _Linear:
-    """Return both halves of a model, the naive Bayes one brought to the spread of the other."""
-    vectors, intercept = _fit_vectors(matrix, asked)
-    bayes = _fit_bayes(matrix, asked)
-    bayes *= float(np.std(matrix @ vectors)) / max(float(np.std(matrix @ bayes)), 1e-9)
-    return _Linear(vectors, intercept, bayes)
-
-
-def _fit_bayes(matrix: csr_matrix, asked: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return the weights of complement naive Bayes (Rennie et al., 2003), terms by labels, each row around zero."""
-    own = np.asarray(matrix.T @ asked.astype(np.float64))
-    others = own.sum(axis=1, keepdims=True) - own + BAYES_PRIOR
-    weights = -np.log(others / others.sum(axis=0, keepdims=True))
-    weights -= weights.mean(axis=1, keepdims=True)
-    # A label that no mail asks for must not be chosen; one that all ask for needs no words.
-    weights[:, ~asked.any(axis=0) | asked.all(axis=0)] = 0.0
-    return np.asarray(weights, dtype=np.float32)
-
-
-def _fit_vectors(matrix: csr_matrix, asked: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights (terms by labels) and intercepts of one support vector machine per label.
-
-    A label that no mail asks for gets ABSENT, one that all ask for gets 1.
-    """
-    from sklearn.svm import LinearSVC
-
-    width, count = matrix.shape[1], asked.shape[1]
-    weights = np.zeros((width, count), dtype=np.float32)
-    intercept = np.full(count, ABSENT, dtype=np.float32)
-    often = asked.sum(axis=0)
-    for k in range(count):
-        if often[k] == len(asked):
-            intercept[k] = 1.0
-        elif often[k]:
-            # A label with many mails does not count more than one with few.
-            balance = {True: min(len(asked) / (count * often[k]), 5.0), False: 1.0}
-            machine = LinearSVC(C=COST, class_weight=balance, random_state=0).fit(matrix, asked[:, k])
-            weights[:, k], intercept[k] = machine.coef_[0], machine.intercept_[0]
-    return weights, intercept

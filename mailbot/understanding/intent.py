@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mailbot.understanding.classifier import OUT_OF_SCOPE
 from mailbot.understanding.features import terms
 
@@ -39,13 +41,15 @@ def further_intents(text: str, row: Row, intent: Prediction, model: TextClassifi
     """Return what is asked for besides ``intent``: by the whole mail, then by sentences that begin a further request.
 
     The whole mail counts for labels whose threshold (``TextClassifier.further``) could be learnt from mails with
-    several requests; a sentence counts when it says so ("also", "au passage") and is sure of its own intent.
+    several requests; a sentence counts when it says so ("also", "au passage") and is sure of its own intent. Where all
+    labels have a threshold, as in a set whose labels are made to be combined, sentences are not asked.
     """
     sums = model.sums(row)
     found = [label for label, own, least in zip(model.labels, sums, model.further, strict=True) if own >= least]
     parts = [part.strip() for part in _SENTENCE_END.split(text[:20_000])]
     requests = [part for part in parts if len(part.split()) >= SHORTEST][:SENTENCES_READ]
-    for part in requests if len(requests) > 1 else ():
+    learnt = bool(np.isfinite(model.further).all())
+    for part in requests if len(requests) > 1 and not learnt else ():
         if _FURTHER.search(part[:500]):
             said = model.predict(model.vectoriser.row(terms(part)))
             if said.confidence >= FURTHER_SURE:

@@ -40,6 +40,7 @@ RECIPE = (
     "lexicon.txt",
     "vectoriser.py",
     "fitting.py",
+    "linear.py",
     "calibration.py",
     "classifier.py",
     "storage.py",

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailbot.understanding.features import CAP, bare_subject, sentences, terms, tokens
+from mailbot.understanding.features import ASKING, CAP, TOGETHER, bare_subject, sentences, terms, tokens
 from mailbot.understanding.lexicon import ideas, lexicon, parsed
 
 
@@ -45,8 +45,30 @@ def test_french_and_english_words_of_one_idea_share_a_term() -> None:
     assert french["iparcel"] == english["iparcel"] == 1
 
 
-def test_a_phrase_is_one_idea_and_its_words_do_not_count_again() -> None:
-    assert ideas(tokens("mot de passe")) == [("password",)]
+def test_a_phrase_means_more_than_its_words_and_they_keep_their_own_ideas() -> None:
+    first, second = ideas(tokens("not received"))
+    assert {"still_not", "not"} <= set(first)
+    assert "arrive" in second
+
+
+def test_two_ideas_of_a_mail_meet_though_no_sentence_has_both() -> None:
+    counts = terms("The parcel came on Monday. The glass is broken.")
+    assert counts["idamaged&parcel"] == 1
+    assert "iparcel>damaged" not in counts
+
+
+def test_ideas_of_a_sentence_that_asks_count_once_more() -> None:
+    counts = terms("My parcel came. Can I have a refund?")
+    assert counts["i?refund"] == 1
+    assert "i?parcel" not in counts
+
+
+def test_a_long_story_is_paired_by_what_its_questions_say() -> None:
+    told = (word for word, known in lexicon().words.items() if word.isalpha() and ASKING.isdisjoint(known))
+    counts = terms(f"{'. '.join(told)}. Where is my parcel?")
+    pairs = sum("&" in term for term in counts)
+    assert pairs <= TOGETHER * (TOGETHER - 1) / 2
+    assert counts["iparcel&where"] == 1
 
 
 def test_every_line_of_the_lexicon_is_an_idea_with_words() -> None:
