@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from mailbot.bootstrap.accounts import secret_of
+from mailbot.bootstrap.certificates import certifier_of
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.desks import config_rev, desks_of
 from mailbot.bootstrap.figures import figure_parameters
@@ -62,6 +63,7 @@ def console_of(
     """Return what the console is given. ``engine`` is the daemon's where it runs in this process."""
     from mailbot.console.board.figures import Figures
     from mailbot.console.context import Console
+    from mailbot.console.remembered import Remembered
     from mailbot.engine.port import Step
 
     def wake(mailbox: str) -> None:
@@ -73,6 +75,8 @@ def console_of(
         shell=shell,
         loaded=loaded,
         figures=Figures(shell.database, figure_parameters(loaded), shell.clock),
+        models=Place.of(loaded).models,
+        standings=Remembered(certifier_of(loaded, shell).standings, shell.clock),
         desks=desks_of(loaded),
         causes=watcher.causes,
         metrics=lambda: watcher.metrics() + gauges.text(),

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mailbot.shipped import shipped
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     import sqlalchemy as sa
 
     from mailbot.console.board.figures import Figures
+    from mailbot.learning.certificates import Standing
     from mailbot.loading import Loaded
     from mailbot.settings import Settings
     from mailbot.steps.checks import Check
@@ -41,12 +45,18 @@ class Console:
     loaded: Loaded
     figures: Figures
     """What the managers' board shows."""
+    models: Path
+    """The models directory."""
+    corpus: Path = field(default_factory=lambda: shipped("models/corpus"))
+    """Labelled mails that every training begins with."""
     desks: Mapping[str, Desk] = field(default_factory=dict)
     """Each mailbox's policy table, replies and limits, by its name."""
     causes: Callable[[], Sequence[str]] = _no_words
     """Why mail is not flowing, one sentence each."""
     metrics: Callable[[], bytes] = _no_bytes
     """The counters, as Prometheus text."""
+    standings: Callable[[], Sequence[Standing]] = tuple
+    """How far the certificate of each mailbox is."""
     examine: Callable[[], Sequence[Check]] = tuple
     """What ``mailbot doctor`` finds without asking the servers."""
     wake: Callable[[str], None] = _no_wake

@@ -111,6 +111,7 @@ def house_on(
     loaded = Loaded(settings=Settings.model_validate(tree), origins={}, path=directory / "mailbot.toml")
     given: dict[str, Any] = {
         "figures": Figures(database, parameters(), clock),
+        "models": directory / "models",
         "desks": {box.name: desk() for box in loaded.settings.mailbox},
         "causes": lambda: tuple(causes),
         "metrics": lambda: b"mailbot_ready 1\n",

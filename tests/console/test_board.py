@@ -18,6 +18,7 @@ from mailbot.console.people import Role
 from mailbot.record.journal import read
 from mailbot.store.session import open_database, reading
 from tests.console.conftest import PHONE, WIDE, sideways
+from tests.console.house import ROLES
 from tests.databases import sqlite_in
 from tests.unit.console.board.conftest import NOW, WORLD
 
@@ -109,7 +110,7 @@ def test_a_note_is_written_into_the_record_and_shown(busy: House) -> None:
         assert client.post("board/notes", data={**said, "day": "tomorrow"}).status_code == 422
     with reading(busy.database) as connection:
         last = [event for event, _, _ in read(connection)][-1]
-    assert (last.type, last.actor_id) == ("annotation.added", busy.user_id(Role.MANAGER))
+    assert (last.type, last.actor_id) == ("annotation.added", busy.console.shell.keys.pseudonym(ROLES[Role.MANAGER]))
 
 
 @pytest.mark.browser

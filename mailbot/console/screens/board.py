@@ -87,6 +87,7 @@ def _frame(visit: Visit, seen: Look, say: Say, address: Callable[..., str]) -> d
         "now_address": address(**filters, **period.query),
         "objectives": OBJECTIVES,
         "choices": seen.choices,
+        "standings": [state for state in visit.console.standings() if visit.scope.holds(state.mailbox)],
         "slips": [say.slip(slip) for slip in told.slips],
         "noted": [notes.note_of(say, item) for item in notes.noted(figures.database, period, as_of=told.as_of or now)],
         "today": notes.today(now, period.tz).isoformat(),
@@ -242,7 +243,9 @@ def add_note(visit: Visit) -> Response:
     refused = notes.objection(visit.form("text"), day, today=notes.today(now, tz))
     if refused or day is None:
         raise Refusal(422, say.numbers.typeset(_(refused)))
-    notes.add(visit.console.shell, visit.form("text"), day, author=visit.me.id, tz=tz)
+    notes.add(
+        visit.console.shell, visit.form("text"), day, author=visit.console.shell.keys.pseudonym(visit.me.address), tz=tz
+    )
     return visit.redirect("board", **told.query)
 
 
