@@ -185,7 +185,7 @@ def _link(shell: Shell, connection: sa.Connection, config: Config, user_id: str)
     from mailbot.console import accounts
 
     token = accounts.make_link(shell, connection, user_id, kind=accounts.Kind.INVITE)
-    return f"{settings_of(config).settings.web.base_url.rstrip('/')}/invite/{token}"
+    return accounts.address_of(token, kind=accounts.Kind.INVITE, base_url=settings_of(config).settings.web.base_url)
 
 
 def _tell_link(link: str) -> None:

@@ -58,6 +58,15 @@ class Kind(StrEnum):
     """Coming in without a password, once: the demo."""
 
 
+PATHS = {Kind.INVITE: "/invite/{token}", Kind.LOGIN: "/enter/{token}"}
+"""Where one-time links lead, below the console's address."""
+
+
+def address_of(token: str, *, kind: Kind, base_url: str) -> str:
+    """Return a one-time link as a person opens it."""
+    return base_url.rstrip("/") + PATHS[kind].replace("{token}", token)
+
+
 def normal(address: str) -> str:
     """Return an address as accounts are found by it."""
     return address.strip().lower()[:320]

@@ -25,4 +25,4 @@ def one_time_link(shell: Shell, *, base_url: str) -> str:
             accounts.add_user(shell, connection, address=agent.address, role=Role.AGENT, name=agent.name)
         visitor = accounts.add_user(shell, connection, address=VISITOR, role=Role.ADMIN, name=NAME)
         token = accounts.make_link(shell, connection, visitor, kind=accounts.Kind.LOGIN)
-    return f"{base_url}/login/{token}"
+    return accounts.address_of(token, kind=accounts.Kind.LOGIN, base_url=base_url)

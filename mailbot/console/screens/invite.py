@@ -69,6 +69,6 @@ def _gone(visit: Visit) -> Refusal:
 
 
 ROUTES = (
-    Route(name="invitation", method="GET", path="/invite/{token}", handler=invitation, access=Access.PUBLIC),
-    Route(name="accept", method="POST", path="/invite/{token}", handler=accept, access=Access.PUBLIC),
+    Route(name="invitation", method="GET", path=accounts.PATHS[Kind.INVITE], handler=invitation, access=Access.PUBLIC),
+    Route(name="accept", method="POST", path=accounts.PATHS[Kind.INVITE], handler=accept, access=Access.PUBLIC),
 )

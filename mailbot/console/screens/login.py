@@ -170,6 +170,6 @@ ROUTES = (
     Route(name="enter_code", method="POST", path="/login/code", handler=enter_code, access=Access.PUBLIC),
     Route(name="leave", method="POST", path="/logout", handler=leave, access=Access.AGENT),
     Route(name="look", method="POST", path="/look", handler=look, access=Access.PUBLIC),
-    Route(name="login_link", method="GET", path="/enter/{token}", handler=login_link, access=Access.PUBLIC),
-    Route(name="enter_by_link", method="POST", path="/enter/{token}", handler=enter_by_link, access=Access.PUBLIC),
+    Route(name="login_link", method="GET", path=accounts.PATHS[Kind.LOGIN], handler=login_link, access=Access.PUBLIC),
+    Route(name="enter_by_link", method="POST", path=accounts.PATHS[Kind.LOGIN], handler=enter_by_link, access=Access.PUBLIC),
 )
