@@ -42,8 +42,6 @@ LEFT = timedelta(hours=30)
 AT_ONCE = 200
 SECONDS_A_MAIL = (15, 120)
 """From opening a mail to the verdict."""
-READ_ALSO = 0.35
-"""Share of the mails that were neither drawn nor wait for an answer and that somebody looks at all the same."""
 
 
 def sittings(start: datetime, end: datetime) -> tuple[datetime, ...]:
@@ -85,9 +83,8 @@ class Reviewers:
                 continue
             rng = chance(self._seed, "review", row.since.isoformat())
             self._passed.add(row.mail_id)
-            if row.drawn or row.waits or rng.random() < READ_ALSO:
-                colleague, seconds = rng.choice(AGENTS[:3]), rng.uniform(*SECONDS_A_MAIL)
-                found.append(Look(mail_id=row.mail_id, colleague=colleague, seconds=seconds))
+            colleague, seconds = rng.choice(AGENTS[:3]), rng.uniform(*SECONDS_A_MAIL)
+            found.append(Look(mail_id=row.mail_id, colleague=colleague, seconds=seconds))
         return found
 
     def open(self, look: Look) -> None:

@@ -163,6 +163,8 @@ def enter_by_link(visit: Visit) -> Response:
     return let_in(visit, str(row.id))
 
 
+LINK = accounts.PATHS[Kind.LOGIN]
+
 ROUTES = (
     Route(name="home", method="GET", path="/", handler=home, access=Access.AGENT),
     Route(name="login", method="GET", path="/login", handler=login, access=Access.PUBLIC),
@@ -170,6 +172,6 @@ ROUTES = (
     Route(name="enter_code", method="POST", path="/login/code", handler=enter_code, access=Access.PUBLIC),
     Route(name="leave", method="POST", path="/logout", handler=leave, access=Access.AGENT),
     Route(name="look", method="POST", path="/look", handler=look, access=Access.PUBLIC),
-    Route(name="login_link", method="GET", path=accounts.PATHS[Kind.LOGIN], handler=login_link, access=Access.PUBLIC),
-    Route(name="enter_by_link", method="POST", path=accounts.PATHS[Kind.LOGIN], handler=enter_by_link, access=Access.PUBLIC),
+    Route(name="login_link", method="GET", path=LINK, handler=login_link, access=Access.PUBLIC),
+    Route(name="enter_by_link", method="POST", path=LINK, handler=enter_by_link, access=Access.PUBLIC),
 )

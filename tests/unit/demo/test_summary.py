@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from mailbot.demo.coming import Coming, Kind
+from mailbot.demo.figures import Figures
 from mailbot.demo.play import Injected
 from mailbot.demo.run import Options, Played
 from mailbot.demo.samples import Sample, Turn
@@ -16,9 +18,6 @@ from mailbot.policy.rules import RULES
 from mailbot.store.mails import MAIL, RAW
 from mailbot.store.session import create_all, open_database, writing
 from tests.unit.demo.conftest import NOON
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def injected(name: str, kind: Kind = Kind.LETTER) -> Injected:
@@ -123,6 +122,11 @@ def test_the_json_has_the_fields_of_the_contract_and_adds_up() -> None:
 CONSOLE = "http://127.0.0.1:8025"
 
 
+FIGURES = Figures(
+    week="2026-W46", board="first-contact resolution 61 %", digests=(("fr", "Support : 61 %", Path("digest-fr.html")),)
+)
+
+
 def page(state: Path) -> str:
     played = Played(
         summary=summary(),
@@ -132,6 +136,7 @@ def page(state: Path) -> str:
         web_port=8025,
         console_url=CONSOLE,
         login_url=f"{CONSOLE}/login/x1",
+        figures=FIGURES,
     )
     console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115 - a sink
     console.print(shown(played, Options(state=state, mails=5, weeks=1)))
@@ -145,6 +150,8 @@ def test_the_page_says_first_that_it_is_demo_data_and_shows_what_happened(tmp_pa
     assert "the customer is angry" in text
     assert "3 of 4 understood rightly. Answered without a person: 2, 0 of them" in " ".join(text.split())
     assert f"{CONSOLE}/login/x1" in text
+    assert "first-contact resolution 61 %" in text
+    assert "digest-fr.html" in text
     assert f"mailbot record verify --config {tmp_path / 'mailbot.toml'}" in text
 
 
