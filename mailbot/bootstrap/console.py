@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -15,7 +17,9 @@ from mailbot.bootstrap.figures import figure_parameters
 from mailbot.bootstrap.gauges import FigureGauges
 from mailbot.bootstrap.place import Place, child_reader, database_of, make_state_dir, shell_of
 from mailbot.errors import SettingsError
+from mailbot.steps.digest import closed_instant, week_name
 from mailbot.steps.health import Standing
+from mailbot.store.session import reading
 
 if TYPE_CHECKING:
     import threading
@@ -83,9 +87,21 @@ def console_of(
         examine=lambda: _examined(loaded),
         wake=wake,
         reader=lambda: child_reader(Place.of(loaded), loaded.settings),
+        digest=lambda language: _digest(loaded, shell, language),
         hook_secret=_hook_secret(loaded),
         demo=demo,
     )
+
+
+def _digest(loaded: Loaded, shell: Shell, language: str) -> str:
+    """Return last week's digest as it would be sent now, for the preview."""
+    from mailbot.bootstrap.digest import digester_of
+
+    digester, at = digester_of(loaded, shell, language=language), shell.clock()
+    monday = at.astimezone(ZoneInfo(loaded.settings.site.timezone)).date() - timedelta(weeks=1)
+    with reading(shell.database) as connection:
+        edition = digester.compute(connection, week_name(monday), closed_instant(connection, at))
+    return edition.letter(image="", unsubscribe="").html
 
 
 def _hook_secret(loaded: Loaded) -> bytes:

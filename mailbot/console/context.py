@@ -33,6 +33,11 @@ def _no_bytes() -> bytes:
     return b""
 
 
+def _no_digest(language: str) -> str:
+    del language
+    return ""
+
+
 def _no_wake(mailbox: str) -> None:
     del mailbox
 
@@ -63,6 +68,8 @@ class Console:
     """Tells the daemon of this process that a mailbox has something to send; a second process waits for its sweep."""
     reader: Callable[[], Reader] | None = None
     """Starts a process that reads one mail with today's models; None where there is none."""
+    digest: Callable[[str], str] = _no_digest
+    """Computes last week's digest in a language and returns it as HTML."""
     hook_secret: bytes = b""
     """What your own systems sign their requests with; empty takes none."""
     demo: bool = False

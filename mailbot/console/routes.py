@@ -18,8 +18,10 @@ from mailbot.console.screens import (
     mails,
     models,
     monitoring,
+    people,
     public,
     review,
+    settings,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ ROUTES: tuple[Route, ...] = (
     *live.ROUTES,
     *board.ROUTES,
     *models.ROUTES,
+    *settings.ROUTES,
+    *people.ROUTES,
     *monitoring.ROUTES,
     *public.ROUTES,
     *review.ROUTES,
