@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailbot.learning.dataset import Item, read
 from mailbot.understanding.corpus import corpus_digest, is_held_out
-from mailbot.understanding.models import Models, load_or_train, recipe_digest
+from mailbot.understanding.models import ACTIVE, Models, load_or_train, recipe_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def development_models(corpus: Path, cache: Path, languages: tuple[str, ...]) ->
     place = cache / f"dev-{corpus_digest(corpus)[:12]}-{recipe_digest()}"
     rest = place / "corpus"
     rest.mkdir(parents=True, exist_ok=True)
-    for file in sorted(corpus.glob("*.jsonl")):
+    for file in sorted(corpus.glob("*.jsonl")) if not (place / "models" / ACTIVE).is_file() else ():
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if line.strip() and not is_held_out(str(json.loads(line).get("voice", "")))]
         (rest / file.name).write_text("".join(kept), encoding="utf-8")

@@ -21,6 +21,7 @@ from mailbot.policy.rules import describe_rules
 from mailbot.record.events import EVENTS
 from mailbot.settings import Settings
 from tests.house.corpus_counts import with_counts
+from tests.house.understanding_page import page as understanding_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,9 @@ def pages() -> dict[str, str]:
         "docs/commands.md": commands_page(),
         "docs/errors.md": errors_page(),
         "docs/kpis.md": kpis_page(NOTE),
+        "docs/understanding.md": understanding_page(
+            ROOT / "tests/bench/understanding.json", ROOT / "models/corpus", NOTE
+        ),
         "models/README.md": with_counts(ROOT / "models/README.md", ROOT / "models/corpus"),
     }
 
