@@ -115,6 +115,12 @@ def conversations(
     return connection.execute(asked.order_by(last.desc(), name.desc())).all()
 
 
+def by_id(connection: sa.Connection, ids: Sequence[str], *, within: sa.ColumnElement[bool]) -> dict[str, sa.Row[Any]]:
+    """Return those of a page of conversations that there are within the scope of who asks."""
+    rows = connection.execute(sa.select(CONVERSATION).where(within, CONVERSATION.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def _conditions(connection: sa.Connection, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     plain = {"state": wanted.state, "queue": wanted.queue, "intent": wanted.intent}
     plain |= {"language": wanted.language, "mailbox": wanted.mailbox}

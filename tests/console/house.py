@@ -67,6 +67,7 @@ class House:
             base_url=self.url + "/",
             headers={"Origin": self.origin, "Accept-Language": language, "Accept": "text/html"},
             follow_redirects=False,
+            timeout=30,
         )
         if role is not None:
             made.cookies.set(

@@ -16,7 +16,8 @@ from analytics.synthetic.rows import fill
 from mailbot.console.board.objectives import OBJECTIVES
 from mailbot.console.people import Role
 from mailbot.record.journal import read
-from mailbot.store.session import open_database, reading
+from mailbot.store import conversations, users
+from mailbot.store.session import open_database, reading, writing
 from tests.console.conftest import PHONE, WIDE, sideways
 from tests.console.house import ROLES
 from tests.databases import sqlite_in
@@ -180,3 +181,28 @@ def test_a_figure_is_shown_week_by_week(busy: House, page_of: Callable[..., Page
     assert page.locator("#chart-weeks tbody tr").count() == 26
     assert page.locator("#control-said").inner_text()
     del busy
+
+
+def test_the_conversations_behind_a_figure_are_named_as_people_know_them(busy: House) -> None:
+    path = f"figures/answer_rate?{FINAL}&side=rest"
+    with busy.client(Role.MANAGER) as client:
+        ids = re.findall(r"<code>([0-9a-f]{32})</code>", client.get(path).text)
+        row = {"mailbox": "support", "customer": "", "opened_at": NOW, "last_at": NOW}
+        with writing(busy.database) as connection:
+            conversations.add(connection, {**row, "id": ids[0], "subject": "Where <b>is</b> it?"})
+        assert f'href="/conversations/{ids[0]}">Where &lt;b&gt;is&lt;/b&gt; it?' in client.get(path).text
+        for page in ("2", "99999", "-1", "x", "1" * 500):
+            assert client.get(f"figures/volume?{FINAL}&page={page}").status_code == 200
+
+
+def test_a_manager_of_one_mailbox_sees_nothing_of_the_others(busy: House) -> None:
+    with busy.client(Role.MANAGER) as client:
+        every = client.get(f"figures/volume/file?{FINAL}").text.split()
+        with writing(busy.database) as connection:
+            users.change(connection, busy.user_id(Role.MANAGER), {"mailboxes": ["orders"]})
+        own = client.get(f"figures/volume/file?{FINAL}").text.split()
+        assert 1 < len(own) < len(every)
+        assert client.get(f"figures/volume/file?{FINAL}&mailbox=support").text.split()[1:] == []
+        assert client.get(f"figures/fcr/weeks?{FINAL}").status_code == 404
+        assert "support" not in client.get(f"board?{FINAL}").text.split("<main")[1]
+        assert client.get("models").status_code == 200

@@ -23,8 +23,11 @@ from mailbot.console.board.rows import rows_of, sheet
 from mailbot.console.board.say import Say
 from mailbot.console.board.tiles import READ_FOR_TILES, tiles_of
 from mailbot.console.board.view import Look, draw, latest_final, look, seven
+from mailbot.console.labels import Names
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
+from mailbot.store import search
+from mailbot.store.session import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,11 +177,16 @@ def definitions(visit: Visit) -> Response:
 def figure(visit: Visit) -> Response:
     """Show what one figure means, its value, its weeks, and the conversations behind it."""
     name = _figure(visit)
-    say, seen = saying(visit), looked(visit, "side")
+    say, seen = saying(visit), looked(visit, "side", "page")
     now, before = seen.board(name), seen.earlier(name)
     side = _side(visit)
     shown = not seen.hidden
     behind = conversations_behind(now, name, side) if shown else ()
+    pages = max(1, -(-len(behind) // SHOWN))
+    page = _page(visit.query("page"), pages)
+    ids = behind[(page - 1) * SHOWN : page * SHOWN]
+    with reading(visit.console.database) as connection:
+        rows = search.by_id(connection, ids, within=visit.scope.of(search.CONVERSATION.c.mailbox))
     return visit.page(
         "board/figure.html",
         **_frame(visit, seen, say, lambda **query: visit.url("figure", figure=name, **query)),
@@ -188,11 +196,20 @@ def figure(visit: Visit) -> Response:
         side=side,
         sides=tuple(Side),
         is_share=hasattr(now.of(name).measured, "numerator"),
-        behind=behind[:SHOWN],
+        behind=[(name, rows.get(name)) for name in ids],
+        names=Names(visit.words),
+        page=page,
+        pages=pages,
         count=len(behind),
         objective=None,
         weekly=name in READ_FOR_TILES and not seen.asked.filters and visit.scope.names is None,
     )
+
+
+def _page(text: str, pages: int) -> int:
+    """Return which page is asked for, from 1; the first one for anything that is none."""
+    number = int(text) if text.isdecimal() and len(text) < len("100000") else 1
+    return min(max(number, 1), pages)
 
 
 def _side(visit: Visit) -> Side:
