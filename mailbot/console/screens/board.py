@@ -27,6 +27,7 @@ from mailbot.console.labels import Names
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
 from mailbot.store import search
+from mailbot.store.conversations import CONVERSATION
 from mailbot.store.session import reading
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def figure(visit: Visit) -> Response:
     page = _page(visit.query("page"), pages)
     ids = behind[(page - 1) * SHOWN : page * SHOWN]
     with reading(visit.console.database) as connection:
-        rows = search.by_id(connection, ids, within=visit.scope.of(search.CONVERSATION.c.mailbox))
+        rows = search.by_id(connection, ids, within=visit.scope.of(CONVERSATION.c.mailbox))
     return visit.page(
         "board/figure.html",
         **_frame(visit, seen, say, lambda **query: visit.url("figure", figure=name, **query)),
