@@ -329,6 +329,9 @@ class MailboxFacts:
     """Every address of ours: mailboxes, aliases, teams, digest recipients (R9, R11), lower case."""
     mode: Mode = Mode.SHADOW
     intent_modes: tuple[tuple[str, Mode], ...] = ()
+    """From the settings: only ever more careful than ``mode``."""
+    granted_modes: tuple[tuple[str, Mode], ...] = ()
+    """Set for single intents by a manager in the console; a mailbox that only observes goes on observing."""
     languages: tuple[str, ...] = ("fr", "en")
     webform_senders: frozenset[str] = frozenset()
     """Senders whose Reply-To names the customer (R27)."""

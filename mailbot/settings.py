@@ -213,7 +213,7 @@ class PolicySettings(Section):
     audit_rate: Probability = 0.05
     """Share of decisions that a person reviews, whatever they were."""
     modes: dict[str, Literal["shadow", "draft", "auto"]] = Field(default_factory=dict)
-    """Mode per intent; an intent's own mode can only be more careful than its mailbox's."""
+    """Mode per intent, more careful than its mailbox's; managers may grant more in the console, not to ``shadow``."""
     lead_intents: tuple[str, ...] = ()
     """Intents whose mails are leads when they leave a telephone number or another address; none by default."""
 

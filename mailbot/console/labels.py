@@ -168,6 +168,12 @@ EVENTS = {
     "conversion.recorded": mark("Sale"),
 }
 
+MODES = {
+    "shadow": mark("observe only"),
+    "draft": mark("drafts, people send"),
+    "auto": mark("answer by itself"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -234,3 +240,7 @@ class Names:
     def event(self, value: str) -> str:
         """Return what the record tells."""
         return self._of(EVENTS, value)
+
+    def mode(self, value: str) -> str:
+        """Return how far mailbot may go."""
+        return self._of(MODES, value)

@@ -20,6 +20,7 @@ from mailbot.console.screens import (
     monitoring,
     people,
     public,
+    replies,
     review,
     settings,
 )
@@ -42,4 +43,5 @@ ROUTES: tuple[Route, ...] = (
     *review.ROUTES,
     *mails.ROUTES,
     *conversations.ROUTES,
+    *replies.ROUTES,
 )

@@ -156,7 +156,14 @@ def _unless(rule: ReplyRule, finding: Finding | None, decision: Decision, policy
 
 
 def _mode(facts: Facts, intent: str) -> Mode:
-    """Return how far mailbot may go with ``intent``; its own mode can only be more careful than its mailbox's."""
+    """Return how far mailbot may go with ``intent``.
+
+    What a manager granted in the console holds, except where a mailbox only observes; the mode that the settings give
+    an intent can only be more careful than its mailbox's.
+    """
+    granted = dict(facts.mailbox.granted_modes).get(intent)
+    if granted is not None and facts.mailbox.mode is not Mode.SHADOW:
+        return granted
     own = dict(facts.mailbox.intent_modes).get(intent, facts.mailbox.mode)
     return min(own, facts.mailbox.mode, key=_CAREFUL.index)
 

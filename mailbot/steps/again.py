@@ -6,11 +6,11 @@ it is no less hostile today.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mailbot.policy.review import guesses_of
-from mailbot.steps.gather import thresholds_for
+from mailbot.steps.gather import granted_modes, thresholds_for
 from mailbot.steps.reader import Unread
 from mailbot.steps.replay import weighed
 from mailbot.store import mails
@@ -52,6 +52,8 @@ def again(shell: Shell, desk: Desk, reader: Reader, mail_id: str) -> Again:
     now = shell.clock()
     with reading(shell.database) as connection:
         thresholds = thresholds_for(connection, desk, read.understanding, now=now)
+        facts = replace(desk.facts, granted_modes=granted_modes(connection, desk.facts.name))
+    desk = replace(desk, facts=facts)
     _, decision, reply = weighed(read.message, read.understanding, desk=desk, thresholds=thresholds, now=now)
     return Again(
         understood=read.understanding,

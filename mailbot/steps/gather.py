@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import Conversation, Entity, Facts, History, Question, ThreadMethod
+from mailbot.domain import Conversation, Entity, Facts, History, Mode, Question, ThreadMethod
 from mailbot.message.compose import reply_recipient
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
 from mailbot.policy.sampling import arm_of
 from mailbot.policy.table import RESET_PASSWORD
 from mailbot.steps import codec
-from mailbot.store import certificates, conversations, mails, outbox
+from mailbot.store import certificates, conversations, mails, modes, outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,7 +93,7 @@ def gather(
         message=message,
         understanding=understanding,
         conversation=snapshot,
-        mailbox=desk.facts,
+        mailbox=replace(desk.facts, granted_modes=granted_modes(connection, desk.facts.name)),
         history=_history(shell, connection, desk, mail=mail, people=people, known=(row or parent, message, ours)),
         thresholds=thresholds_for(connection, desk, understanding, now=shell.clock()),
         received_at=mail.received_at,
@@ -101,6 +101,11 @@ def gather(
         per_address_per_day=desk.limits.per_address_per_day,
     )
     return Gathered(facts=facts, row=row, parent=parent, text_key=key, customer=customer, people=people)
+
+
+def granted_modes(connection: sa.Connection, mailbox: str) -> tuple[tuple[str, Mode], ...]:
+    """Return the modes that managers set for single intents; looked up with each mail, so that they hold at once."""
+    return tuple((intent, Mode(mode)) for intent, mode in modes.granted(connection, mailbox))
 
 
 def thresholds_for(

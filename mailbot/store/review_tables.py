@@ -123,3 +123,15 @@ class CorrectionRow(SQLModel, table=True):
     """[type, text] of everything that the mail really names; None where nobody looked."""
     corrected: bool = False
     """False: mailbot had it right, and a person said so."""
+
+
+class ModeRow(SQLModel, table=True):
+    """How far mailbot may go with one intent in one mailbox, as a manager set it in the console."""
+
+    __tablename__ = "intent_mode"
+
+    mailbox: str = Field(primary_key=True, max_length=80)
+    intent: str = Field(primary_key=True, max_length=80)
+    mode: str = Field(max_length=8)
+    author: str = Field(default="", max_length=320)
+    set_at: datetime = Field(sa_type=UtcDateTime)

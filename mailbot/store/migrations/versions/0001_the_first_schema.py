@@ -271,6 +271,14 @@ def upgrade() -> None:
         batch_op.create_index('event_by_type', ['type', 'occurred_at'], unique=False)
         batch_op.create_index('event_opened_by_customer', ['customer', 'occurred_at'], unique=False, sqlite_where=sa.text("type || '' = 'conversation.opened'"), postgresql_where=sa.text("type || '' = 'conversation.opened'"))
 
+    op.create_table('intent_mode',
+    sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('intent', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('mode', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('set_at', mailbot.record.journal.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('mailbox', 'intent')
+    )
     op.create_table('mail',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('mailbox', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
