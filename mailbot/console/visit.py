@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mailbot.console.people import User
     from mailbot.console.words import Words
 
+MOST = 500
+"""Fields of a form."""
 FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
@@ -64,7 +66,11 @@ class Visit:
     def __post_init__(self) -> None:
         """Read the form, if there is one."""
         if self.request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            self.fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=500)
+            try:
+                text = self.body.decode("utf-8", "replace")
+                self.fields = parse_qs(text, keep_blank_values=True, max_num_fields=MOST)
+            except ValueError:  # more fields than any page has: the handler finds none of its own and refuses
+                self.fields = {}
 
     # --- what was asked -----------------------------------------------------------------------------------------------
 

@@ -197,6 +197,11 @@ def bounded(key: str) -> str:
     return key[: LONGEST_KEY - len(digest)] + digest
 
 
+def holds(connection: sa.Connection, key: str) -> bool:
+    """Return whether an event with an idempotency key is on record."""
+    return connection.execute(_KNOWN, {"keys": [key]}).first() is not None
+
+
 def take_turn(connection: sa.Connection) -> None:
     """Wait on PostgreSQL until no other transaction writes; nothing where a writer is alone anyway (SQLite)."""
     if connection.dialect.name == "postgresql":

@@ -13,6 +13,7 @@ from mailbot.console.app import build_app
 from mailbot.console.board.figures import Figures
 from mailbot.console.context import Console
 from mailbot.console.people import Role
+from mailbot.console.routes import ROUTES
 from mailbot.console.server import ConsoleServer
 from mailbot.loading import Loaded
 from mailbot.settings import Settings
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import sqlalchemy as sa
+
+    from mailbot.console.route import Route
 
 PASSWORD = "the quick brown mailbot"
 ROLES = {role: f"{role.value}@acme.example" for role in Role}
@@ -95,6 +98,8 @@ def house_on(
     directory: Path,
     *,
     base_path: str = "",
+    base_url: str = "",
+    routes: tuple[Route, ...] = ROUTES,
     settings: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Iterator[House]:
@@ -107,7 +112,7 @@ def house_on(
     woken: list[str] = []
     server = ConsoleServer(host="127.0.0.1", port=0)
     origin = f"http://127.0.0.1:{server.port}"
-    tree = {**SETTINGS, **(settings or {}), "web": {"base_url": origin + base_path}}
+    tree = {**SETTINGS, **(settings or {}), "web": {"base_url": base_url or origin + base_path}}
     tree["site"] = {**SETTINGS["site"], **tree.get("site", {}), "state_dir": str(directory)}
     loaded = Loaded(settings=Settings.model_validate(tree), origins={}, path=directory / "mailbot.toml")
     given: dict[str, Any] = {
@@ -122,7 +127,7 @@ def house_on(
     with writing(database) as connection:
         for role, address in ROLES.items():
             accounts.add_user(shell, connection, address=address, role=role, name=role.value.title(), password=PASSWORD)
-    server.start(build_app(console))
+    server.start(build_app(console, routes))
     try:
         yield House(
             database=database,

@@ -10,9 +10,11 @@ import pytest
 from mailbot.console import accounts, sessions
 from mailbot.console.people import Role
 from mailbot.store import digests, users
+from mailbot.store.mails import RAW
 from mailbot.store.session import reading, writing
 from tests.console.conftest import PHONE, sideways
 from tests.console.house import PASSWORD, ROLES, SETTINGS, house_on
+from tests.console.mailing import put_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,3 +170,21 @@ def test_settings_and_people_in_the_browser(
     page.get_by_role("button", name=re.compile("^(Inviter|Invite)$")).click()
     page.get_by_text("/invite/").first.wait_for()
     accessible(page)
+
+
+def test_who_looks_at_a_customers_mail_is_on_record_once_a_day(house: House) -> None:
+    mail = put_mail(house, conversation_id="c" * 32)
+    with writing(house.database) as connection:
+        connection.execute(RAW.insert(), {"mail_id": mail, "octets": b"Subject: Hello\r\n\r\nHello\r\n"})
+    with house.client(Role.AGENT) as client:
+        for _ in range(3):
+            assert client.get(f"mails/{mail}/source").status_code == 200
+    with reading(house.database) as connection:
+        rows = connection.exec_driver_sql("SELECT actor_id, message_id, mailbox FROM event").all()
+    agent = house.console.shell.keys.pseudonym(ROLES[Role.AGENT])
+    assert [tuple(row) for row in rows] == [(agent, mail, "support")]
+    house.clock.advance(hours=24)
+    with house.client(Role.AGENT) as client:
+        client.get(f"mails/{mail}/source")
+    with reading(house.database) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 2, "a new day"

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from mailbot.console.audit import looked
 from mailbot.console.labels import REASONS, Names
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
-from mailbot.record.events import Actor
-from mailbot.record.payloads.system import AccessLogged
 from mailbot.steps.review.handing import teams_of
 from mailbot.steps.review.sheet import intents_of
-from mailbot.steps.shell import Subject
 from mailbot.steps.story import Chapter, story
 from mailbot.store import casefile, reviews, search
 from mailbot.store.conversations import CONVERSATION
 from mailbot.store.review_tables import ReviewStage, ReviewState
 from mailbot.store.search import STATES, Key, Wanted
-from mailbot.store.session import reading, writing
+from mailbot.store.session import reading
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -95,7 +92,8 @@ def conversation(visit: Visit) -> Response:
     """Tell one conversation from its first mail to what came of it."""
     with reading(visit.console.database) as connection:
         found = _story(visit, connection)
-    _log_access(visit, found)
+    row = found.conversation
+    looked(visit, "conversation", mailbox=row.mailbox, conversation_id=row.id)
     return visit.page("conversations/story.html", story=found, names=Names(visit.words), chapters=Chapter)
 
 
@@ -104,18 +102,6 @@ def _story(visit: Visit, connection: sa.Connection) -> Story:
     if found is None or not visit.scope.holds(found.conversation.mailbox):
         raise Refusal(HTTPStatus.NOT_FOUND)
     return found
-
-
-def _log_access(visit: Visit, found: Story) -> None:
-    """Note once a day that somebody looked at a conversation: who sees customers' mail is on record."""
-    shell, row = visit.console.shell, found.conversation
-    now = shell.clock()
-    who = shell.keys.pseudonym(visit.me.address)
-    subject = Subject(mailbox=row.mailbox, conversation_id=row.id, code_rev=shell.code_rev, config_rev=shell.config_rev)
-    key = f"access.logged:{who}:{row.id}:{now.date().isoformat()}"
-    event = subject.event(AccessLogged(method="conversation", agent=who), at=now, actor=Actor.AGENT, key=key)
-    with writing(shell.database) as connection:
-        shell.write(connection, replace(event, actor_id=who))
 
 
 def again(visit: Visit) -> Response:

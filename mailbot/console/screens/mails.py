@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from mailbot.console.audit import looked
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
 from mailbot.domain import InboundMessage
@@ -29,10 +30,16 @@ def _mail(visit: Visit, connection: sa.Connection) -> Any:
     return row
 
 
+def _looked(visit: Visit, row: Any, method: str) -> None:
+    looked(visit, method, mailbox=row.mailbox, conversation_id=row.conversation_id, message_id=row.id)
+
+
 def html(visit: Visit) -> Response:
     """Show the HTML of a mail, written anew without anything that could act."""
     with reading(visit.console.database) as connection:
-        octets = mails.raw(connection, _mail(visit, connection).id)
+        row = _mail(visit, connection)
+        octets = mails.raw(connection, row.id)
+    _looked(visit, row, "html")
     return visit.framed(harmless(html_of(octets)))
 
 
@@ -51,6 +58,7 @@ def file(visit: Visit) -> Response:
     content = read_attachment(octets, attachments[wanted])
     if content is None:
         raise Refusal(HTTPStatus.NOT_FOUND)
+    _looked(visit, row, "file")
     return visit.download(content, filename=attachments[wanted].name)
 
 
@@ -59,6 +67,7 @@ def source(visit: Visit) -> Response:
     with reading(visit.console.database) as connection:
         row = _mail(visit, connection)
         octets = mails.raw(connection, row.id)
+    _looked(visit, row, "source")
     return visit.download(octets, filename=f"{row.id}.eml")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from mailbot.console.audit import looked
 from mailbot.console.labels import ENTITIES, Names
 from mailbot.console.marking import pieces
 from mailbot.console.route import Access, Route
@@ -68,6 +69,9 @@ def _page(visit: Visit, *, mail_id: str, told: Told) -> Response:
     found = sheet(console.shell, console.desks, chosen, agent) if chosen else None
     if found is None and chosen != first and first:
         chosen, found = first, sheet(console.shell, console.desks, first, agent)
+    if found is not None:
+        line = found.line
+        looked(visit, "review", conversation_id=line.conversation_id, message_id=line.mail_id)
     gone: Beaten | None = told.beaten
     if found is not None and found.line.is_open:
         take(console.shell, chosen, agent)

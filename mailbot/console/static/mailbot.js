@@ -28,7 +28,9 @@
   // --- dialogs -------------------------------------------------------------------------------------------------------
   const open = (name) => {
     const dialog = document.getElementById(name);
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.dispatchEvent(new Event("mailbot:open"));
   };
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
@@ -97,7 +99,7 @@
       if (event.key === "Enter") { event.preventDefault(); go(shown[at] || shown[0]); }
     });
     palette.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
-    palette.addEventListener("toggle", () => { if (palette.open) { input.value = ""; filter(); input.focus(); } });
+    palette.addEventListener("mailbot:open", () => { input.value = ""; filter(); input.focus(); });
   }
 
   // --- keys ----------------------------------------------------------------------------------------------------------
@@ -106,8 +108,6 @@
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && palette) {
       event.preventDefault();
       open("palette");
-      $("input", palette).value = "";
-      $("input", palette).dispatchEvent(new Event("input"));
       return;
     }
     if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) event.target.blur();
