@@ -13,6 +13,7 @@ import typer
 
 from mailbot import __version__
 from mailbot.cli import (
+    administration,
     bench,
     certificates,
     demo,
@@ -52,6 +53,7 @@ def version(
 
 
 for module in (
+    administration,
     init,
     demo,
     doctor,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailbot.record.events import Actor, second, stamp
 from mailbot.record.payloads.mail import MessageParseFailed, MessageReceived
+from mailbot.steps import restoring
 from mailbot.steps.arrival import arrival
 from mailbot.steps.shell import Shell, Subject
 from mailbot.store import mails
@@ -20,6 +21,8 @@ from mailbot.store.tables import MailState
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+
+    import sqlalchemy as sa
 
     from mailbot.domain import RawMessage
     from mailbot.record.events import Event
@@ -64,10 +67,11 @@ def receive(
         fresh = {raw.uid: raw for raw in batch if raw.uid not in known}
         taken = [_taken(shell, raw, now=now, beginning=beginning) for raw in fresh.values()]
         mails.add(connection, [row for row, _ in taken], [raw.octets for raw in fresh.values()])
+        doubtful = {**_doubtful(connection, [row for row, _ in taken]), **problems}
         for row, _ in taken:
-            if row["uid"] in problems:
-                mails.quarantine(connection, row["id"], error=problems[row["uid"]])
-        shell.write(connection, *(event for row, told in taken for event in (told, *_aside(shell, row, problems, now))))
+            if row["uid"] in doubtful:
+                mails.quarantine(connection, row["id"], error=doubtful[row["uid"]])
+        shell.write(connection, *(event for row, told in taken for event in (told, *_aside(shell, row, doubtful, now))))
         if read_to:
             mails.set_cursor(connection, **where, values={"last_uid": read_to, "polled_at": now})
         shell.fault("receive.before_commit")
@@ -110,6 +114,14 @@ def _taken(shell: Shell, raw: RawMessage, *, now: datetime, beginning: Beginning
     subject = Subject(mailbox=raw.mailbox, message_id=mail_id, code_rev=shell.code_rev, config_rev=shell.config_rev)
     key = f"message.received:{raw.mailbox}:{raw.folder}:{raw.uidvalidity}:{raw.uid}"
     return row, subject.event(payload, at=when.received_at, actor=Actor.CUSTOMER, key=key)
+
+
+def _doubtful(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """Return the mails, by UID, that came before a backup was restored: they may have been answered since (G13)."""
+    restored = restoring.restored_at(connection)
+    if restored is None:
+        return {}
+    return {row["uid"]: restoring.ASIDE for row in rows if row["received_at"] <= restored and not row["preexisting"]}
 
 
 def _aside(shell: Shell, row: dict[str, Any], problems: Mapping[int, str], now: datetime) -> Iterator[Event]:

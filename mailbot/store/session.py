@@ -9,6 +9,7 @@ statement (T16).
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import weakref
 from contextlib import contextmanager, nullcontext
@@ -123,6 +124,23 @@ def install_triggers(connection: sa.Connection) -> None:
     """Make the record refuse changes (docs/record.md, rule 2), and the words of mails be found and go with them."""
     for statement in (*TRIGGERS[connection.dialect.name], *STATEMENTS[connection.dialect.name]):
         connection.exec_driver_sql(statement)
+
+
+def rewrite(engine: sa.Engine) -> None:
+    """Write a SQLite file anew, so that nothing of what was deleted is left in it; PostgreSQL does so by itself."""
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        driver: Any = raw.driver_connection
+        try:
+            driver.execute("INSERT INTO mail_words_fts (mail_words_fts) VALUES ('optimize')")  # drops removed words
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            raise sa.exc.OperationalError("VACUUM", None, error) from error
+    finally:
+        raw.close()
 
 
 def sqlite_path(url: str) -> Path | None:
