@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from mailbot.console.words import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mailbot.console.words import Words
+    from mailbot.store.scope import Scope
 
 SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"mailbox (?P<name>.{1,80}): not reachable"), mark("The mailbox %(name)s cannot be reached.")),
@@ -41,6 +44,15 @@ SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"mailbot is ending"), mark("mailbot is ending.")),
 )
+
+
+_MAILBOX = re.compile(r"mailbox (?P<name>.{1,80}?): ")
+
+
+def seen(causes: Iterable[str], scope: Scope) -> tuple[str, ...]:
+    """Return the causes that concern somebody: not those of a mailbox outside the scope."""
+    named = ((cause, _MAILBOX.match(cause)) for cause in causes)
+    return tuple(cause for cause, found in named if found is None or scope.holds(found["name"]))
 
 
 def told(cause: str, words: Words) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from mailbot.console.causes import seen
 from mailbot.console.route import Access, Route
 from mailbot.store import mails, reviews
 from mailbot.store.session import reading
@@ -35,10 +36,9 @@ def counts(console: Console, scope: Scope) -> Counts:
         review = reviews.count_open(connection, scope)
         polled = {(row.mailbox, row.folder): row.polled_at for row in mails.cursors(connection)}
     watched = [(box.name, box.imap.folder) for box in console.settings.mailbox if scope.holds(box.name)]
-    seen = [polled.get(key) for key in watched]
-    known = [moment for moment in seen if moment is not None]
-    oldest = min(known) if known and len(known) == len(seen) else None
-    return Counts(review=review, problems=tuple(console.causes()), seen_at=oldest)
+    known = [moment for key in watched if (moment := polled.get(key)) is not None]
+    oldest = min(known) if known and len(known) == len(watched) else None
+    return Counts(review=review, problems=seen(console.causes(), scope), seen_at=oldest)
 
 
 def live(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mailbot.console import standing
-from mailbot.console.causes import told
+from mailbot.console.causes import seen, told
 from mailbot.console.frame import MODES
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
@@ -27,7 +27,7 @@ def health(visit: Visit) -> Response:
     return visit.page(
         "health/health.html",
         now=now,
-        causes=[told(cause, visit.words) for cause in visit.console.causes()],
+        causes=[told(cause, visit.words) for cause in seen(visit.console.causes(), visit.scope)],
         states=standing.STATES,
         kind_of=standing.kind_of,
         troubled=standing.TROUBLED,
