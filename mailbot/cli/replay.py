@@ -61,6 +61,10 @@ def _tell(line: dict[str, Any]) -> None:
         sure = "accepted" if intent["accepted"] else "not sure enough"
         also = f"   also {', '.join(line['also'])}" if line["also"] else ""
         say(f"  wants     {intent['label']} {intent['p']:.2f} ({sure}, threshold {intent['threshold']:.2f}){also}")
+        why = line["why"]
+        if why["words"]:
+            turn = f"   without {', '.join(why['without'])}: {why['instead']}" if why["instead"] else ""
+            say(f"  because   {', '.join(why['words'])}{turn}")
         mood = f"urgency {line['urgency']['label']}   emotion {line['emotion']['label']}"
         say(f"  language  {line['language']['label']}   {mood}")
     for entity in line["entities"]:

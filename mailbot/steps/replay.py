@@ -19,7 +19,9 @@ from mailbot.message.subject import answered_subject
 from mailbot.policy.chain import decide, reachable
 from mailbot.policy.demand import demand_of
 from mailbot.policy.effects import effects_of
+from mailbot.understanding.features import bare_subject
 from mailbot.understanding.pipeline import understand
+from mailbot.understanding.turning import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from mailbot.domain import Decision, InboundMessage, Prediction, Thresholds, Understanding
     from mailbot.steps.desk import Desk
     from mailbot.understanding.models import Models
+    from mailbot.understanding.turning import Turn
 
 LARGEST = 60 * 1024 * 1024
 """Octets read of one file; the reader refuses a mail of more than 25 MB anyway (R65)."""
@@ -43,6 +46,8 @@ class Replayed:
     facts: Facts
     decision: Decision
     reply: dict[str, str] | None
+    turn: Turn | None
+    """What would have changed the intent."""
     ms: dict[str, float]
 
 
@@ -62,6 +67,7 @@ def replay(octets: bytes, *, desk: Desk, models: Models, now: datetime) -> Repla
         facts=facts,
         decision=decision,
         reply=reply,
+        turn=turn_of(message.new_text, bare_subject(message.subject), models.intent) if understanding else None,
         ms={stop: round(seconds * 1000, 3) for stop, seconds in ms.items()},
     )
 
@@ -117,6 +123,13 @@ def told(path: str, done: Replayed) -> dict[str, Any]:
         }
         if understanding and demand
         else None,
+        "why": {
+            "words": list(understanding.words),
+            "without": list(done.turn.words) if done.turn else [],
+            "instead": done.turn.instead if done.turn else None,
+        }
+        if understanding
+        else None,
         "also": list(understanding.also) if understanding else [],
         "urgency": _guess(understanding.urgency) if understanding else None,
         "emotion": _guess(understanding.emotion) if understanding else None,
@@ -149,6 +162,7 @@ def untold(path: str, error: str) -> dict[str, Any]:
         "language": None,
         "new_text": "",
         "intent": None,
+        "why": None,
         "also": [],
         "urgency": None,
         "emotion": None,
