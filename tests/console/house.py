@@ -116,7 +116,7 @@ def house_on(
     tree["site"] = {**SETTINGS["site"], **tree.get("site", {}), "state_dir": str(directory)}
     loaded = Loaded(settings=Settings.model_validate(tree), origins={}, path=directory / "mailbot.toml")
     given: dict[str, Any] = {
-        "figures": Figures(database, parameters(), clock),
+        "figures": Figures(database, parameters(), clock, patience=60),
         "models": directory / "models",
         "desks": {box.name: desk() for box in loaded.settings.mailbox},
         "causes": lambda: tuple(causes),

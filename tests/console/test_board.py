@@ -206,3 +206,11 @@ def test_a_manager_of_one_mailbox_sees_nothing_of_the_others(busy: House) -> Non
         assert client.get(f"figures/fcr/weeks?{FINAL}").status_code == 404
         assert "support" not in client.get(f"board?{FINAL}").text.split("<main")[1]
         assert client.get("models").status_code == 200
+
+
+@pytest.mark.browser
+def test_figures_that_take_long_come_by_themselves(busy: House, page_of: Callable[..., Page]) -> None:
+    busy.console.figures.patience = 0.0
+    page = page_of(Role.MANAGER)
+    page.goto("board?period=90")
+    page.wait_for_selector("[data-tile]", timeout=60_000)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from mailbot.console.board.say import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from analytics.compute import BoardOf
     from analytics.digest.model import Topic
@@ -94,6 +95,17 @@ def days(say: Say, now: BoardOf, before: BoardOf | None, period: Period) -> Draw
         },
         empty="" if any(day.total for day in listed) else _("No demand in this period."),
     )
+
+
+def marked(drawing: Drawing, changes: Sequence[tuple[date, int]]) -> Drawing:
+    """Return the chart of days with a line on each day on which something was changed, by the number of the change."""
+    numbers: dict[int, list[str]] = {}
+    places = {text: place for place, text in enumerate(drawing.data.get("dates", ()))}
+    for day, number in changes:
+        if day.isoformat() in places:
+            numbers.setdefault(places[day.isoformat()], []).append(str(number))
+    marks = [{"place": place, "text": ", ".join(listed)} for place, listed in sorted(numbers.items())]
+    return replace(drawing, data={**drawing.data, "marks": marks})
 
 
 def topics(say: Say, listed: Sequence[Topic]) -> Drawing:

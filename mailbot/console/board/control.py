@@ -81,7 +81,7 @@ def drawing(
             chart.upper[place],
             int(point.bottom) if point is not None else 0,
             _("signal") if place in found.beyond else "",
-            noted.get(place, ""),
+            f"{sorted(noted).index(place) + 1}: {noted[place]}" if place in noted else "",
         )
         for place, (week, point) in enumerate(weeks)
     )
@@ -109,7 +109,7 @@ def drawing(
             "lower": list(chart.lower),
             "upper": list(chart.upper),
             "beyond": sorted(found.beyond),
-            "marks": [{"place": place, "text": text} for place, text in sorted(noted.items())],
+            "marks": [{"place": place, "numbers": str(number)} for number, place in enumerate(sorted(noted), 1)],
             "names": {
                 "value": say.text(kpi.title),
                 "centre": _("Centre"),

@@ -7,13 +7,12 @@ a minute ago, with that instant on the page, while it is read anew in the backgr
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ from mailbot.record.journal import event_table
 from mailbot.store.session import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from analytics.arrays import Bools
     from analytics.compute import BoardOf
@@ -38,6 +37,9 @@ if TYPE_CHECKING:
 
 PERIODS_KEPT = 8
 BOARDS_KEPT = 24
+DRAWINGS_KEPT = 120
+PATIENCE = 1.5
+"""Seconds that a page waits for figures that nobody has read yet; then it says so and comes again."""
 QUICK = 0.3
 """Seconds; what was read faster than this is read again at once when the record has grown."""
 FRESH = timedelta(seconds=60)
@@ -45,6 +47,7 @@ FRESH = timedelta(seconds=60)
 OLD = timedelta(minutes=15)
 """What is older is read again before it is shown."""
 
+T = TypeVar("T")
 Filters = tuple[tuple[str, str], ...]
 Key = tuple[datetime, datetime, datetime | None]
 
@@ -68,7 +71,22 @@ class Known:
     took: float
     """Seconds."""
     boards: OrderedDict[tuple[Part, tuple[str, ...]], BoardOf] = field(default_factory=OrderedDict)
+    made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    """What was drawn from these figures, by whatever decides how it looks."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` makes of these figures, made once for each ``key``."""
+        with self.lock:
+            if key in self.made:
+                self.made.move_to_end(key)
+                return cast("T", self.made[key])
+        found = make()
+        with self.lock:
+            self.made[key] = found
+            while len(self.made) > DRAWINGS_KEPT:
+                self.made.popitem(last=False)
+        return found
 
     def board(self, part: Part, names: Sequence[str]) -> BoardOf:
         """Return the figures ``names`` of a part of the period."""
@@ -95,6 +113,9 @@ class Known:
 
     def choices(self, segment: str, scope: Scope) -> tuple[str, ...]:
         """Return the labels that a segment has among the period's conversations, the most frequent first."""
+        return self.once(("choices", segment, scope), lambda: self._choices(segment, scope))
+
+    def _choices(self, segment: str, scope: Scope) -> tuple[str, ...]:
         labels = SEGMENTS[segment](self.facts)
         rows = self.facts.conversations.in_window & self._within(Part(scope=scope))
         return tuple(name for name, count in labels.counts(rows, unnamed=UNSAID).items() if count)
@@ -111,19 +132,34 @@ class Known:
         return found
 
 
+class Unread(Exception):  # noqa: N818 - figures that are being read are no error
+    """The figures of a period are being read; they will be there in a moment."""
+
+
 class Figures:
     """The figures of one installation. Every method may be called by many threads at once."""
 
-    def __init__(self, database: sa.Engine, parameters: Parameters, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: sa.Engine,
+        parameters: Parameters,
+        clock: Callable[[], datetime],
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         """Keep what it takes to read them."""
-        self.database, self.parameters, self.clock = database, parameters, clock
+        self.database, self.parameters, self.clock, self.patience = database, parameters, clock, patience
         self._kept: OrderedDict[Key, Known] = OrderedDict()
         self._lock = threading.Lock()
         self.weeks = Weeks(database, parameters, clock)
         self._turns: dict[Key, threading.Lock] = {}
+        self._failed: dict[Key, Exception] = {}
 
-    def known(self, window: Window, *, as_of: datetime | None = None) -> Known:
-        """Return what is known about a period, now or at an instant of the past."""
+    def known(self, window: Window, *, as_of: datetime | None = None, patient: bool = True) -> Known:
+        """Return what is known about a period, now or at an instant of the past.
+
+        Unless ``patient``, Unread is raised when it takes longer than a page may wait; it is read all the same.
+        """
         key = (window.start, window.end, as_of)
         now = self.clock().replace(microsecond=0)
         with self._lock:
@@ -135,10 +171,28 @@ class Figures:
             return kept
         if kept is not None and kept.took > QUICK and now - kept.as_of < OLD:
             if now - kept.as_of >= FRESH and not turn.locked():
-                later = threading.Thread(target=self._refresh, args=(key, turn, kept), name="figures", daemon=True)
-                later.start()
+                self._begin(key, turn, kept)
             return kept
-        return self._read(key, turn, kept)
+        return self._read(key, turn, kept) if patient else self._soon(key, turn, kept)
+
+    def _begin(self, key: Key, turn: threading.Lock, stale: Known | None) -> threading.Thread:
+        started = threading.Thread(target=self._refresh, args=(key, turn, stale), name="figures", daemon=True)
+        started.start()
+        return started
+
+    def _soon(self, key: Key, turn: threading.Lock, stale: Known | None) -> Known:
+        """Return a period's figures if they are read within a moment; one thread reads, whoever asks."""
+        if not turn.locked():
+            self._begin(key, turn, stale).join(self.patience)
+        elif turn.acquire(timeout=self.patience):
+            turn.release()
+        with self._lock:
+            kept, failed = self._kept.get(key), self._failed.pop(key, None)
+        if failed is not None:
+            raise failed
+        if kept is None or kept is stale:
+            raise Unread
+        return kept
 
     def seq(self) -> int:
         """Return the number of the last event."""
@@ -149,10 +203,13 @@ class Figures:
         """Tell whether nothing was recorded since; time alone makes outcomes final, so that even then it grows old."""
         return now - kept.as_of < OLD and kept.seq == self.seq()
 
-    def _refresh(self, key: Key, turn: threading.Lock, stale: Known) -> None:
-        """Read a period again in the background; where the database fails, the next look tries again."""
-        with contextlib.suppress(sa.exc.SQLAlchemyError):
+    def _refresh(self, key: Key, turn: threading.Lock, stale: Known | None) -> None:
+        """Read a period in the background; who asks next is told of a failure."""
+        try:
             self._read(key, turn, stale)
+        except Exception as error:  # noqa: BLE001 - it is raised where somebody hears it
+            with self._lock:
+                self._failed[key] = error
 
     def _read(self, key: Key, turn: threading.Lock, stale: Known | None) -> Known:
         """Read a period, unless another thread did while this one waited for its turn."""

@@ -85,14 +85,20 @@ class Look:
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics of the period, compared with the period before."""
+        return self.now.once(("topics", self.part, self.before.as_of, self.before.seq), self._topics)
+
+    def _topics(self) -> tuple[Topic, ...]:
         now = core.topics_on(self.board())
         return compared(now, core.topics_on(self.earlier()), now)
 
 
-def look(figures: Figures, asked: Asked, scope: Scope) -> Look:
-    """Return the figures that answer ``asked`` for somebody who sees the mailboxes of ``scope``."""
-    now = figures.known(asked.period.window, as_of=asked.as_of)
-    before = figures.known(asked.period.before.window, as_of=asked.as_of)
+def look(figures: Figures, asked: Asked, scope: Scope, *, patient: bool = True) -> Look:
+    """Return the figures that answer ``asked`` for somebody who sees the mailboxes of ``scope``.
+
+    Unless ``patient``, Unread is raised while they are still being read.
+    """
+    now = figures.known(asked.period.window, as_of=asked.as_of, patient=patient)
+    before = figures.known(asked.period.before.window, as_of=asked.as_of, patient=patient)
     return Look(
         asked=asked, now=now, before=before, scope=scope, has_mail=bool(len(now.facts.conversations)) or _any(figures)
     )
@@ -125,8 +131,9 @@ DRAWN: dict[Chart, Callable[[Say, Look], Drawing]] = {
 
 
 def draw(say: Say, seen: Look, chart: Chart) -> Drawing:
-    """Return a chart of the part that is asked for."""
-    return DRAWN[chart](say, seen)
+    """Return a chart of the part that is asked for; the same one is drawn once."""
+    key = (chart, say.words.language, seen.part, seen.asked.period, seen.before.as_of, seen.before.seq)
+    return seen.now.once(key, lambda: DRAWN[chart](say, seen))
 
 
 def seven(seen: Look) -> tuple[BoardOf, BoardOf]:

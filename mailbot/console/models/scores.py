@@ -35,9 +35,16 @@ class Live:
 
 
 def live_scores(figures: Figures, scope: Scope) -> tuple[Live, ...]:
-    """Return the scores of the last 90 days: all mails, each language, each topic that was reviewed."""
+    """Return the scores of the last 90 days: all mails, each language, each topic that was reviewed.
+
+    Unread is raised while they are being read.
+    """
     period = ending_today("90", now=figures.clock(), tz=figures.parameters.tz)
-    known = figures.known(period.window)
+    known = figures.known(period.window, patient=False)
+    return known.once(("live scores", scope), lambda: _scores(known, scope))
+
+
+def _scores(known: Known, scope: Scope) -> tuple[Live, ...]:
     whole = _live(known, Part(scope=scope), "", "")
     return tuple(item for item in (whole, *_parts(known, scope)) if item.reviewed or not item.segment)
 

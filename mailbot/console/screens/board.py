@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from analytics.digest.numbers import Numbers
 from analytics.kpis import BY_NAME as FIGURES
@@ -14,8 +15,9 @@ from analytics.weeks import IsoWeek
 from mailbot.console.board import notes
 from mailbot.console.board.asked import Asked, asked
 from mailbot.console.board.behind import Side, conversations_behind
-from mailbot.console.board.charts import TEXT, Column, Drawing, file_of
+from mailbot.console.board.charts import TEXT, Column, Drawing, file_of, marked
 from mailbot.console.board.control import controlled, drawing
+from mailbot.console.board.figures import Unread
 from mailbot.console.board.objectives import BY_NAME, OBJECTIVES, Chart
 from mailbot.console.board.period import LENGTHS
 from mailbot.console.board.quality import promise
@@ -31,7 +33,7 @@ from mailbot.store.conversations import CONVERSATION
 from mailbot.store.session import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.responses import Response
 
@@ -55,9 +57,21 @@ def question(visit: Visit, *also: str) -> Asked:
     return asked(pairs, now=visit.console.clock(), tz=figures.parameters.tz, also=also)
 
 
-def looked(visit: Visit, *also: str) -> Look:
-    """Return the figures that the address asks for, within the person's mailboxes."""
-    return look(visit.console.figures, question(visit, *also), visit.scope)
+def looked(visit: Visit, *also: str, patient: bool = False) -> Look:
+    """Return the figures that the address asks for, within the person's mailboxes; a file waits for them."""
+    return look(visit.console.figures, question(visit, *also), visit.scope, patient=patient)
+
+
+def soon(handler: Callable[[Visit], Response]) -> Callable[[Visit], Response]:
+    """Return a handler that says so while the figures are being read, and comes again."""
+
+    def shown(visit: Visit) -> Response:
+        try:
+            return handler(visit)
+        except Unread:
+            return visit.page("board/reading.html", status=202)
+
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +117,13 @@ def board(visit: Visit) -> Response:
     """Show the seven tiles, the days, the topics, the ways and the hours."""
     say, seen = saying(visit), looked(visit)
     shown = bool(seen.conversations) and not seen.hidden
+    frame = _frame(visit, seen, say, lambda **query: visit.url("board", **query))
     return visit.page(
         "board/board.html",
-        **_frame(visit, seen, say, lambda **query: visit.url("board", **query)),
+        **frame,
         tiles=tiles_of(*seven(seen)) if shown else (),
         topics=seen.topics if shown else (),
-        drawings={chart.value: draw(say, seen, chart) for chart in OVERVIEW} if shown else {},
+        drawings=_drawings(seen, say, OVERVIEW, frame["noted"]) if shown else {},
         certificate=promise(seen.board(CERTIFICATE)) if shown else None,
         objective=None,
     )
@@ -122,18 +137,29 @@ def objective(visit: Visit) -> Response:
     say, seen = saying(visit), looked(visit)
     shown = bool(seen.conversations) and not seen.hidden
     names = chosen.figures
+    frame = _frame(visit, seen, say, lambda **query: visit.url("board_objective", objective=chosen.name, **query))
     return visit.page(
         "board/objective.html",
-        **_frame(visit, seen, say, lambda **query: visit.url("board_objective", objective=chosen.name, **query)),
+        **frame,
         objective=chosen,
         rows=rows_of(say, names, seen.board(*names), seen.earlier(*names)) if shown else (),
         count=len(sheet(say, seen.board(*names), names, "").rows) if shown else 0,
         topics=seen.topics if shown and Chart.TOPICS in chosen.charts else (),
-        drawings={chart.value: draw(say, seen, chart) for chart in chosen.charts} if shown else {},
+        drawings=_drawings(seen, say, chosen.charts, frame["noted"]) if shown else {},
         certificate=promise(seen.board(CERTIFICATE)) if shown and chosen.name == SLIDER else None,
         uptime=seen.now.facts.projection.uptime if visit.scope.names is None else None,
         excluded=_excluded(seen) if shown else {},
     )
+
+
+def _drawings(seen: Look, say: Say, wanted: Sequence[Chart], noted: Sequence[notes.Note]) -> dict[str, Drawing]:
+    """Return charts by name; changes are marked where days are drawn."""
+    found = {chart.value: draw(say, seen, chart) for chart in wanted}
+    if Chart.DAYS in wanted:
+        zone = ZoneInfo(seen.asked.period.tz)
+        changes = [(note.at.astimezone(zone).date(), number) for number, note in enumerate(noted, 1)]
+        found[Chart.DAYS] = marked(found[Chart.DAYS], changes)
+    return found
 
 
 def _excluded(seen: Look) -> dict[str, int]:
@@ -145,7 +171,7 @@ def _excluded(seen: Look) -> dict[str, int]:
 def file(visit: Visit) -> Response:
     """Give the table of a chart, or a board's figures, as a file for spreadsheets."""
     name = visit.path("file")
-    say, seen = saying(visit), looked(visit)
+    say, seen = saying(visit), looked(visit, patient=True)
     if seen.hidden:
         raise Refusal(404, visit.words.gettext("Fewer than five customers: nothing is shown of them."))
     if name in BY_NAME:
@@ -232,7 +258,7 @@ def weeks(visit: Visit) -> Response:
     tz = visit.console.figures.parameters.tz
     starts = [week.window(tz).start for week, _ in listed]
     changes = notes.since(visit.console.database, starts[0], as_of=now)
-    seen = looked(visit)
+    seen = looked(visit, patient=True)
     found = controlled(seen.board(name).of(name), listed, changes, tz)
     made = drawing(say, FIGURES[name], listed, found, notes.marks_on(say, changes, starts))
     return visit.part("board/weeks.html", drawing=made, found=found, say=say, told=seen.asked)
@@ -240,7 +266,7 @@ def weeks(visit: Visit) -> Response:
 
 def behind_file(visit: Visit) -> Response:
     """Give the ids of every conversation behind a figure as a file."""
-    name, seen = _figure(visit), looked(visit, "side")
+    name, seen = _figure(visit), looked(visit, "side", patient=True)
     if seen.hidden:
         raise Refusal(404, visit.words.gettext("Fewer than five customers: nothing is shown of them."))
     listed = conversations_behind(seen.board(name), name, _side(visit))
@@ -276,12 +302,12 @@ def _route(name: str, path: str, handler: Any) -> Route:
 
 
 ROUTES = (
-    _route("board", "/board", board),
+    _route("board", "/board", soon(board)),
     _route("board_file", "/board/files/{file}", file),
     Route(name="board_note", method="POST", path="/board/notes", handler=add_note, access=Access.MANAGER),
-    _route("board_objective", "/board/{objective}", objective),
+    _route("board_objective", "/board/{objective}", soon(objective)),
     _route("figures", "/figures", definitions),
-    _route("figure", "/figures/{figure}", figure),
+    _route("figure", "/figures/{figure}", soon(figure)),
     _route("figure_weeks", "/figures/{figure}/weeks", weeks),
     _route("figure_file", "/figures/{figure}/file", behind_file),
 )

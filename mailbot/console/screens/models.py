@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from analytics.digest.numbers import Numbers
+from mailbot.console.board.figures import Unread
 from mailbot.console.board.say import Say
 from mailbot.console.models.scores import live_scores
 from mailbot.console.route import Access, Route
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from mailbot.console.models.scores import Live
     from mailbot.console.visit import Visit
 
 CONFUSED = 8
@@ -61,10 +63,18 @@ def _shown(visit: Visit) -> Response:
         labelled=labelled,
         wrong=wrong,
         tasks=TASKS,
-        live=live_scores(visit.console.figures, visit.scope),
+        live=_live(visit),
         standings=visit.console.standings(),
         admin=visit.may(Access.ADMIN),
     )
+
+
+def _live(visit: Visit) -> tuple[Live, ...] | None:
+    """Return the scores on live mail; None while they are being read."""
+    try:
+        return live_scores(visit.console.figures, visit.scope)
+    except Unread:
+        return None
 
 
 def _changes(training: job.Training) -> list[tuple[str, int, float, float]]:

@@ -31,6 +31,9 @@
   };
   const axes = (kind, axis, more = {}) => ({ type: kind, ...axis, ...more });
 
+  // What was changed: a line with its number, which the list of changes has too.
+  const marks = (listed) => ({ silent: true, symbol: "none", label: { color: ink().soft, formatter: (item) => item.name, fontSize: 10 }, lineStyle: { color: look("abandoned"), type: "dotted" }, data: listed.map((mark) => ({ name: mark.text, xAxis: mark.place })) });
+
   const DRAW = {
     days(data) {
       const { axis, ...rest } = base();
@@ -38,6 +41,7 @@
         name: each.name, type: "bar", stack: "all", data: each.values, barMaxWidth: 34,
         itemStyle: { color: look(each.state), decal: each.state.startsWith("open/") ? stripes : { symbol: "none" } },
       }));
+      if (data.marks && data.marks.length) series[0].markLine = marks(data.marks);
       if (data.before.values.length) series.push({ name: data.before.name, type: "line", data: data.before.values, symbol: "none", lineStyle: { type: "dashed", width: 1.5, color: ink().soft }, itemStyle: { color: ink().soft } });
       return { ...rest, aria: { enabled: true, label: { enabled: false }, decal: { show: true } }, tooltip: { ...rest.tooltip, trigger: "axis" }, xAxis: axes("category", axis, { data: data.labels, splitLine: { show: false } }), yAxis: axes("value", axis, { minInterval: 1 }), series };
     },
@@ -112,7 +116,7 @@
         xAxis: axes("category", axis, { data: data.labels, splitLine: { show: false } }), yAxis: axes("value", axis, { scale: true, axisLabel: { color: ink().soft, formatter: shown } }),
         series: [
           { name: data.names.value, type: "line", data: data.values.map((value, place) => ({ value, symbol: data.beyond.includes(place) ? "diamond" : "circle", symbolSize: data.beyond.includes(place) ? 11 : 6, itemStyle: { color: data.beyond.includes(place) ? look("unresolved") : look("human") } })), lineStyle: { color: look("human"), width: 2 }, itemStyle: { color: look("human") }, connectNulls: false,
-            markLine: { silent: true, symbol: "none", label: { color: ink().soft, formatter: (item) => item.name, fontSize: 10 }, lineStyle: { color: look("abandoned"), type: "dotted" }, data: data.marks.map((mark, place) => ({ name: String(place + 1), xAxis: mark.place })) } },
+            markLine: marks(data.marks.map((mark) => ({ place: mark.place, text: mark.numbers }))) },
           limit(data.names.centre, data.centre, "solid"), limit(data.names.lower, data.lower, "dashed"), limit(data.names.upper, data.upper, "dashed"),
         ],
       };
@@ -153,6 +157,7 @@
 
   slider(); // before the charts are drawn, which takes their data out of the page
   all();
+  if (document.querySelector("[data-come-again]")) setTimeout(() => location.reload(), 1000);
   addEventListener("resize", () => drawn.forEach(([chart]) => chart.resize()));
   document.addEventListener("htmx:after:swap", () => all());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(again, 0));

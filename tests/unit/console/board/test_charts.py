@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mailbot.console.board.behind import Side, conversations_behind
-from mailbot.console.board.charts import Column, Drawing, file_of
+from mailbot.console.board.charts import Column, Drawing, file_of, marked
 from mailbot.console.board.objectives import OBJECTIVES, Chart
 from mailbot.console.board.quality import promise
 from mailbot.console.board.rows import rows_of, sheet
@@ -117,3 +118,10 @@ def test_a_certificate_says_how_many_reviews_it_still_takes(figures: Figures) ->
     assert not found.certified
     assert found.needed == 29
     assert found.missing == found.needed - found.reviewed
+
+
+def test_a_change_is_marked_on_its_day_with_its_number(figures: Figures) -> None:
+    drawn = draw(SAY, seen(figures, ("period", "2026-W42")), Chart.DAYS)
+    days = [date(2026, 10, 13), date(2026, 10, 13), date(2026, 10, 16), date(2026, 12, 1)]
+    found = marked(drawn, [(day, number) for number, day in enumerate(days, 1)])
+    assert found.data["marks"] == [{"place": 1, "text": "1, 2"}, {"place": 4, "text": "3"}]

@@ -56,7 +56,8 @@ def test_only_final_weeks_are_drawn_and_the_table_has_them_all(weeks: Weeks, fig
     drawn = drawing(SAY, item.kpi, points, found, [(3, "model v2")])
     assert len(drawn.rows) == WEEKS
     assert drawn.rows[-1][1] is None
-    assert drawn.rows[3][-1] == "model v2"
+    assert drawn.rows[3][-1] == "1: model v2"
+    assert drawn.data["marks"] == [{"place": 3, "numbers": "1"}]
     assert found.variation is Variation.COMMON
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from analytics.kpis import BY_NAME
 from analytics.report import population
 from mailbot.console.board import figures as module
 from mailbot.console.board.asked import asked
-from mailbot.console.board.figures import Figures, Part
+from mailbot.console.board.figures import Figures, Part, Unread
 from mailbot.console.board.view import look
 from mailbot.record.events import Event
 from mailbot.record.journal import event_table
@@ -125,3 +126,29 @@ def test_a_permalink_shows_what_was_known_then(figures: Figures) -> None:
 @pytest.mark.parametrize("length", ["today", "7", "90"])
 def test_every_period_has_figures(figures: Figures, length: str) -> None:
     assert seen(figures, ("period", length)).conversations > 0
+
+
+def test_a_page_does_not_wait_for_figures_that_take_long(recorded: sa.Engine) -> None:
+    figures = Figures(recorded, parameters(), lambda: NOW, patience=0.0)
+    question = asked([("period", "90")], now=NOW, tz="Europe/Paris")
+    with pytest.raises(Unread):
+        look(figures, question, ALL, patient=False)
+    waited = look(figures, question, ALL)
+    assert look(figures, question, ALL, patient=False).now is waited.now
+
+
+def test_a_failure_in_the_background_is_told_to_who_asks(recorded: sa.Engine) -> None:
+    def broken() -> datetime:
+        if threading.current_thread().name == "figures":
+            raise RuntimeError("no clock")
+        return NOW
+
+    figures = Figures(recorded, parameters(), broken, patience=10.0)
+    with pytest.raises(RuntimeError, match="no clock"):
+        look(figures, asked([], now=NOW, tz="Europe/Paris"), ALL, patient=False)
+
+
+def test_what_is_drawn_is_drawn_once(figures: Figures) -> None:
+    known, made = seen(figures).now, []
+    assert known.once("x", lambda: made.append(1) or 7) == known.once("x", lambda: made.append(2) or 8) == 7  # type: ignore[func-returns-value]  # append returns None
+    assert made == [1]
