@@ -72,8 +72,8 @@ Names and customer numbers are what is missed: a name without a greeting before 
 tells ("policy", "file"). Nothing is invented for it: precision is what is kept high.
 """
 _LANGUAGE = """
-Mails of one to three words that are words of both languages or of none ("stop newsletter", "SAV", a number): there the answer
-is "unknown", on purpose, which counts as wrong here. In a conversation its language is taken instead.
+No mail is taken for the other language. What counts as wrong here is told "unknown", on purpose: one word or two that belong
+to both languages or to none ("stop sms", "test", a number). In a conversation its language is taken instead.
 """
 _ANSWERED = """
 The policy answers on its own only what a reply can serve, above careful thresholds; on these hard mails the intents are not
