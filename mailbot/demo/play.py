@@ -19,6 +19,7 @@ from mailbot.demo import octets
 from mailbot.demo.coming import Agenda, Kind
 from mailbot.demo.people import SUPPORT
 from mailbot.demo.quiet import note_quiet
+from mailbot.demo.rating import Raters
 from mailbot.demo.reviewing import LEFT, Reviewers, sittings
 from mailbot.demo.settings import MAILBOX
 from mailbot.engine.port import Step
@@ -26,6 +27,7 @@ from mailbot.record.journal import event_table
 from mailbot.record.payloads.people import AgentReplied
 from mailbot.steps.housekeeping import close_silent
 from mailbot.steps.listen import SENT_EVERY
+from mailbot.steps.survey import Surveyor
 from mailbot.store import mails, outbox
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from mailbot.demo.openings import Openings
     from mailbot.demo.reactions import Reactions
 
+SITE_ADDRESS = "127.0.0.1:8025"
+"""Where the links of the questions lead; in the demo nobody but the simulated customers follows them."""
 FIRST_LOOK_SECONDS = 0.012
 LOOK_SECONDS = 0.006
 """Pauses before the first look at whether mailbot is done, and between the others; each look costs mailbot time."""
@@ -111,6 +115,14 @@ class Play:
         self._truth: dict[str, str] = {}
         desks = running.daemon.processor.desks
         self._reviewers = Reviewers(self._shell, desks, truth=self._truth, seed=reactions.seed)
+        self._raters = Raters(reactions.seed)
+        self._surveyor = Surveyor(
+            shell=self._shell,
+            desks=desks,
+            share=1.0,
+            wait=timedelta(hours=24),
+            base_url=f"http://{SITE_ADDRESS}",
+        )
         self._sittings: deque[datetime] = deque()
         self._left = clock()
 
@@ -212,6 +224,11 @@ class Play:
         while self._kept_house + DAY <= moment:
             self._kept_house = self._clock.advance_to(self._kept_house + DAY)
             close_silent(self._shell)
+            self._raters.give(self._shell)
+            for _ in self._surveyor.ask():
+                engine.wake(Step.DELIVER)
+                self._wait(self._is_idle)
+                self._notice()
         self._clock.advance_to(moment)
         note_quiet(self._shell, mailbox=MAILBOX, since=since, until=moment)
 
@@ -223,6 +240,7 @@ class Play:
             self._noticed += 1
             for recipient in mail.recipients:
                 arrived = octets.arrived(mail, recipient.lower())
+                self._raters.take(arrived, self._clock())
                 self._agenda.add(*self._reactions.to(arrived, self._clock()))
 
     # --- what mailbot is doing, as its database tells ---------------------------------------------------------------

@@ -101,6 +101,7 @@ def settings_text(*, imap: int, smtp: int, web_port: int | None) -> str:
         ("[mailbox.imap]", f"port = {imap}", *local, *account),
         ("[mailbox.smtp]", f"port = {smtp}", *local, *account),
         ("[policy]", "audit_rate = 0.15", "holdout = 0.1"),
+        ("[survey]", "share = 1.0"),
         ("[limits]", *limits),
         ("[log]", 'level = "error"'),
         *((f"[team.{agent.team}]", f"address = {_quoted(agent.address)}") for agent in AGENTS),
