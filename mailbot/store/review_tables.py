@@ -46,7 +46,7 @@ class ReviewRow(SQLModel, table=True):
     """One mail that waits for a person, or waited for one."""
 
     __tablename__ = "review"
-    __table_args__ = (sa.Index("review_queue", "state", "stage", "priority", "since"),)
+    __table_args__ = (sa.Index("review_queue", "state", "priority", "stage", "since"),)
 
     mail_id: str = Field(primary_key=True, max_length=32)
     conversation_id: str = Field(default="", max_length=32, index=True)

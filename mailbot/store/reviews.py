@@ -43,10 +43,9 @@ def change(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> N
 
 
 def queue(connection: sa.Connection, *, now: datetime, limit: int, scope: Scope) -> Sequence[sa.Row[Any]]:
-    """Return what waits, with the mail's sender and subject: skipped ones last, verdicts first, urgent, then oldest."""
+    """Return what waits, with the mail's sender and subject: urgent first, verdicts before answers, skipped ones last."""
     skipped = sa.case((REVIEW.c.later > now, 1), else_=0)
     stage = sa.case((REVIEW.c.stage == ReviewStage.VERDICT, 0), else_=1)
-    first = sa.case((REVIEW.c.priority == 0, 0), else_=1)  # a critical mail does not wait behind verdicts
     confidence = (
         sa.select(DECISION.c.confidence)
         .where(DECISION.c.mail_id == REVIEW.c.mail_id)
@@ -58,7 +57,7 @@ def queue(connection: sa.Connection, *, now: datetime, limit: int, scope: Scope)
         sa.select(REVIEW, MAIL.c.from_address, MAIL.c.subject, confidence.label("confidence"))
         .join(MAIL, MAIL.c.id == REVIEW.c.mail_id)
         .where(_OPEN, scope.of(REVIEW.c.mailbox))
-        .order_by(skipped, first, stage, REVIEW.c.priority, REVIEW.c.since, REVIEW.c.mail_id)
+        .order_by(skipped, REVIEW.c.priority, stage, REVIEW.c.since, REVIEW.c.mail_id)
         .limit(limit)
     ).all()
 

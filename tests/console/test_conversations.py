@@ -59,7 +59,9 @@ def test_a_conversation_is_told_from_the_mail_to_the_rating(
     page = page_of(Role.AGENT)
     page.goto(f"conversations/{conversation_id}")
     told = page.locator(".mb-story").inner_text()
-    places = [told.index(word) for word in ("Received", "Understood", "Decided", "Automatic answer: was sent", "Rated")]
+    places = [
+        told.index(word) for word in ("Received", "Understood", "Decided", "Automatic answer · was sent", "Rated")
+    ]
     assert places == sorted(places)
     page.locator("summary", has_text="Why?").click()
     why = page.locator(".mb-why").inner_text()

@@ -375,7 +375,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_conversation_id'), ['conversation_id'], unique=False)
-        batch_op.create_index('review_queue', ['state', 'stage', 'priority', 'since'], unique=False)
+        batch_op.create_index('review_queue', ['state', 'priority', 'stage', 'since'], unique=False)
 
     op.create_table('suppression',
     sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
