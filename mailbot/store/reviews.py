@@ -43,7 +43,7 @@ def change(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> N
 
 
 def queue(connection: sa.Connection, *, now: datetime, limit: int, scope: Scope) -> Sequence[sa.Row[Any]]:
-    """Return what waits, with the mail's sender and subject: urgent first, verdicts before answers, skipped ones last."""
+    """Return what waits, with sender and subject: urgent first, then verdicts, then oldest; skipped ones last."""
     skipped = sa.case((REVIEW.c.later > now, 1), else_=0)
     stage = sa.case((REVIEW.c.stage == ReviewStage.VERDICT, 0), else_=1)
     confidence = (
