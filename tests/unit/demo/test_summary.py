@@ -12,7 +12,7 @@ from mailbot.demo.figures import Figures
 from mailbot.demo.play import Injected
 from mailbot.demo.run import Options, Played
 from mailbot.demo.samples import Sample, Turn
-from mailbot.demo.show import WHY, next_steps, shown, staying
+from mailbot.demo.show import WHY, figures_text, next_steps, shown, staying
 from mailbot.demo.summary import Row, Summary, Understood, quantile, summarise
 from mailbot.policy.rules import RULES
 from mailbot.store.mails import MAIL, RAW
@@ -140,7 +140,7 @@ def page(state: Path) -> str:
     )
     console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115 - a sink
     console.print(shown(played, Options(state=state, mails=5, weeks=1)))
-    return console.export_text() + next_steps(played) + staying(played)
+    return console.export_text() + figures_text(played.figures) + next_steps(played) + staying(played)
 
 
 def test_the_page_says_first_that_it_is_demo_data_and_shows_what_happened(tmp_path: Path) -> None:
