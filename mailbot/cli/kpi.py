@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.cli import kpi_notes
-from mailbot.cli.common import AsJson, say, say_json
+from mailbot.cli.common import AsJson, say, say_json, say_rows
 from mailbot.cli.kpi_notes import known
 from mailbot.errors import SettingsError
 
@@ -154,6 +154,26 @@ def explain(
     say(f"{window.start.astimezone(ZoneInfo(window.tz))} .. {window.end.astimezone(ZoneInfo(window.tz))}")
     for line in lineage(item, facts):
         say(line)
+
+
+@kpi_app.command("horizons")
+def horizons(
+    name: Annotated[str, typer.Argument(help="The name of a figure.")] = "fcr",
+    start: Start = None,
+    end: End = None,
+    as_of: AsOf = None,
+    config: Told = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show a figure under horizons of 3, 7, 14 and 30 days: whoever comes back later is not seen by a short one.
+
+    Example: mailbot kpi horizons fcr --from 2026-10-05 --to 2026-10-12
+    """
+    from analytics.horizons import horizons_json
+
+    rows = horizons_json(known(name), _facts(start, end, as_of, config))
+    say_rows(rows, as_json=as_json, empty="")
 
 
 def _facts(start: str | None, end: str | None, as_of: str | None, config: Path | None) -> Facts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from mailbot.bootstrap.digest import press
+from mailbot.bootstrap.digest import Printed, press
 from mailbot.bootstrap.figures import figure_parameters
 from mailbot.demo.people import SUPPORT, VISITOR
 from mailbot.message.compose import Sender
@@ -34,6 +34,7 @@ class Figures:
 def figures_of(loaded: Loaded, shell: Shell) -> Figures:
     """Compute the board and write the digests into the state directory, each as HTML and as a mail."""
     from analytics.compute import gather, measure_board
+    from analytics.digest.letter import edition
     from analytics.digest.material import final_week
     from analytics.printed import board_text
     from analytics.weeks import IsoWeek
@@ -47,6 +48,7 @@ def figures_of(loaded: Loaded, shell: Shell) -> Figures:
         week = final_week(last, as_of=as_of, parameters=parameters)
         facts = gather(connection, week.window(parameters.tz), as_of=as_of, parameters=parameters)
         board = board_text(measure_board(facts))
+        computed = edition(connection, last, as_of=as_of, parameters=parameters)
         for language in LANGUAGES:
             digester = Digester(
                 shell=shell,
@@ -58,10 +60,15 @@ def figures_of(loaded: Loaded, shell: Shell) -> Figures:
                 base_url=loaded.settings.web.base_url,
                 language=language,
             )
-            edition = digester.compute(connection, str(last), as_of)
-            mail, subject = digester.mail(edition, VISITOR, week=str(last), effect_id=shell.new_id(now), now=now)
+            printed = Printed(
+                computed=computed,
+                language=language,
+                site=loaded.settings.site.name,
+                base_url=loaded.settings.web.base_url,
+            )
+            mail, subject = digester.mail(printed, VISITOR, week=str(last), effect_id=shell.new_id(now), now=now)
             page = loaded.base / f"digest-{language}.html"
-            page.write_text(edition.letter(image="", unsubscribe="").html, encoding="utf-8")
+            page.write_text(printed.letter(image="", unsubscribe="").html, encoding="utf-8")
             page.with_suffix(".eml").write_bytes(mail.octets)
             written.append((language, subject, page))
     return Figures(week=str(week), board=board, digests=tuple(written))
