@@ -28,6 +28,9 @@ def train(
     data: Data,
     task: Annotated[str, typer.Option("--task", help="intent, urgency or emotion.")] = "intent",
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write; else ./model-TASK.")] = None,
+    embeddings: Annotated[
+        Path | None, typer.Option("--embeddings", help="Folder with a model2vec encoder; nothing is fetched.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -38,7 +41,7 @@ def train(
     from mailbot.learning.train import train as train_model
 
     bar = _bar(f"Training {task}") if sys.stderr.isatty() and not as_json else None
-    made = train_model(data, task=task, out=out or Path(f"model-{task}"), progress=bar)
+    made = train_model(data, task=task, out=out or Path(f"model-{task}"), embeddings=embeddings, progress=bar)
     if bar is not None:
         sys.stderr.write("\n")
     card = made.card

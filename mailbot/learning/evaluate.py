@@ -16,7 +16,6 @@ from mailbot.learning.autonomy import autonomy
 from mailbot.learning.dataset import TASKS, labelled
 from mailbot.message.body import split_body
 from mailbot.understanding.classifier import OUT_OF_SCOPE
-from mailbot.understanding.features import terms
 from mailbot.understanding.intent import further_intents
 from mailbot.understanding.pipeline import understand
 
@@ -39,7 +38,7 @@ def score_model(items: Sequence[Item], model: TextClassifier, *, task: str) -> d
     started = time.perf_counter()
     said, also = [], []
     for item in chosen:
-        row = model.vectoriser.row(terms(item.text, item.subject))
+        row = model.vectoriser.read(item.text, item.subject)
         said.append(model.predict(row))
         if task == "intent":
             also.append(further_intents(item.text, row, said[-1], model))

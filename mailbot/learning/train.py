@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from mailbot.errors import DataError
 from mailbot.learning.dataset import TASKS, digest_of, labelled, read
 from mailbot.understanding import storage
-from mailbot.understanding.fitting import Example, fit
+from mailbot.understanding.embeddings import encoder_of
+from mailbot.understanding.fitting import Example, fit, prepare
 from mailbot.understanding.models import recipe_digest
 from mailbot.understanding.scores import scores_of
 
@@ -35,11 +36,19 @@ class Made:
     card: dict[str, Any]
 
 
-def train(files: Sequence[Path], *, task: str, out: Path, progress: Callable[[float], None] | None = None) -> Made:
+def train(
+    files: Sequence[Path],
+    *,
+    task: str,
+    out: Path,
+    embeddings: Path | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Made:
     """Train a model of ``task`` on ``files`` and write its folder: ``out`` itself, which must be new or empty.
 
-    ``progress`` is called with the share of the work done, 0 to 1. Raises DataError when there is too little to learn
-    from, or ``out`` is in use.
+    ``embeddings`` is a folder with an encoder, whose numbers stand beside the terms; a model without them is put into
+    the folder too, for where the encoder is not at hand. ``progress`` is called with the share of the work done, 0 to
+    1. Raises DataError when there is too little to learn from or ``out`` is in use, ModelError without the encoder.
     """
     if task not in TASKS:
         raise DataError(f"There is no task {task!r}. Nothing was trained. Choose one of {', '.join(TASKS)}.")
@@ -49,17 +58,26 @@ def train(files: Sequence[Path], *, task: str, out: Path, progress: Callable[[fl
     if len({example.label for example in examples}) < 2:  # noqa: PLR2004 - one label leaves nothing to tell apart
         raise DataError(f"The data have fewer than two different labels for {task}. Nothing was trained. Add mails.")
     origin = {"source": "data", "data_digest": digest_of(files), "code": recipe_digest(), "task": task}
-    fitted = fit(examples, task=task, closed=task not in OPEN_TASKS, origin=origin["data_digest"], progress=progress)
+    encoder = encoder_of(embeddings) if embeddings else None
     languages = [item.lang or "" for item in items]
-    card = {
-        **origin,
-        "files": [file.name for file in files],
-        "languages": sorted({language for language in languages if language}),
-        **scores_of(fitted, [example.label for example in examples], languages if any(languages) else ()),
-    }
     if out.exists():
         out.rmdir()
-    storage.save(fitted.model, out, card)
+    for folder, numbers in ((out, encoder), (out / storage.CORE, None)) if encoder else ((out, None),):
+        fitted = fit(
+            examples,
+            task=task,
+            closed=task not in OPEN_TASKS,
+            origin=origin["data_digest"],
+            mails=prepare(((example.text, example.subject) for example in examples), numbers),
+            progress=progress,
+        )
+        card = {
+            **origin,
+            "files": [file.name for file in files],
+            "languages": sorted({language for language in languages if language}),
+            **scores_of(fitted, [example.label for example in examples], languages if any(languages) else ()),
+        }
+        storage.save(fitted.model, folder, card)
     return Made(folder=out, card=storage.read_card(out))
 
 

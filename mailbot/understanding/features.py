@@ -18,9 +18,9 @@ CAP = 200_000
 """Characters of a mail that the language models read at most (R72)."""
 WORDS_READ = 6_000
 """Words of a mail that count; a request stands in the beginning, and reading on would cost time."""
-BLOCKS = ("w", "c", "s", "t", "i", "k")
+BLOCKS = ("w", "c", "s", "t", "i", "k", "e")
 """Kinds of terms by their first letter: words and pairs of words, pieces of words, words of the subject, stems near
-each other, ideas of lexicon.txt near each other, signals."""
+each other, ideas of lexicon.txt near each other, signals, and the numbers of an encoder where the site has one."""
 PIECES = (3, 4)
 """Lengths of the pieces of words."""
 STEM = 5

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
+    from mailbot.understanding.embeddings import Encoder
+
 BAYES_SHARES = (0.0, 0.2, 0.4)
 """How much the naive Bayes weights may count beside the support vectors', both brought to the same spread of sums;
 what serves unread mails best is taken."""
@@ -90,11 +92,15 @@ class _Task:
         return COST_COMBINED if self.combined else COST
 
 
-def prepare(texts: Iterable[tuple[str, str]]) -> Prepared:
-    """Return mails, given as (new text, subject), in numbers."""
-    counted = [terms(text, subject) for text, subject in texts]
-    vectoriser = fit_vectoriser(counted)
-    matrix = matrix_of([vectoriser.row(counts) for counts in counted], len(vectoriser.vocabulary))
+def prepare(texts: Iterable[tuple[str, str]], encoder: Encoder | None = None) -> Prepared:
+    """Return mails, given as (new text, subject), in numbers; with ``encoder`` its numbers too."""
+    mails = list(texts)
+    counted = [terms(text, subject) for text, subject in mails]
+    vectoriser = fit_vectoriser(counted, encoder)
+    rows = [
+        vectoriser.row(counts, f"{subject}\n{text}") for counts, (text, subject) in zip(counted, mails, strict=True)
+    ]
+    matrix = matrix_of(rows, len(vectoriser.vocabulary))
     words = matrix[:, np.flatnonzero(vectoriser.block == 0)]
     words.data = np.ones_like(words.data)
     return Prepared(

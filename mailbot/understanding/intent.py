@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mailbot.understanding.classifier import OUT_OF_SCOPE
-from mailbot.understanding.features import terms
 
 if TYPE_CHECKING:
     from mailbot.domain import Prediction
@@ -51,7 +50,7 @@ def further_intents(text: str, row: Row, intent: Prediction, model: TextClassifi
     learnt = bool(np.isfinite(model.further).all())
     for part in requests if len(requests) > 1 and not learnt else ():
         if _FURTHER.search(part[:500]):
-            said = model.predict(model.vectoriser.row(terms(part)))
+            said = model.predict(model.vectoriser.read(part))
             if said.confidence >= FURTHER_SURE:
                 found.append(said.label)
     return tuple(label for label in dict.fromkeys(found) if label != intent.label and label not in NO_REQUEST)

@@ -46,10 +46,13 @@ def fit_linear(matrix: csr_matrix, asked: NDArray[np.bool_], *, cost: float = CO
 
 def _fit_bayes(matrix: csr_matrix, asked: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the weights of complement naive Bayes (Rennie et al., 2003), terms by labels, each row around zero."""
-    own = np.asarray(matrix.T @ asked.astype(np.float64))
+    own = np.maximum(np.asarray(matrix.T @ asked.astype(np.float64)), 0.0)
     others = own.sum(axis=1, keepdims=True) - own + BAYES_PRIOR
     weights = -np.log(others / others.sum(axis=0, keepdims=True))
     weights -= weights.mean(axis=1, keepdims=True)
+    if len(matrix.data) and matrix.data.min() < 0:
+        # An encoder's numbers are no counts: naive Bayes leaves them to the other half.
+        weights[np.unique(matrix.indices[matrix.data < 0])] = 0.0
     # A label that no mail asks for must not be chosen; one that all ask for needs no words.
     weights[:, ~asked.any(axis=0) | asked.all(axis=0)] = 0.0
     return np.asarray(weights, dtype=np.float32)

@@ -35,6 +35,7 @@ KEPT = 5
 CORPUS_SOURCE = "corpus"
 """``source`` on the card of a model that load_or_train made."""
 RECIPE = (
+    "embeddings.py",
     "features.py",
     "lexicon.py",
     "lexicon.txt",
@@ -94,10 +95,15 @@ def _sharing(models: Mapping[str, TextClassifier]) -> dict[str, TextClassifier]:
     kept: list[Vectoriser] = []
     for task, model in models.items():
         own = model.vectoriser
-        alike = next((v for v in kept if v.idf.tobytes() == own.idf.tobytes() and v.vocabulary == own.vocabulary), own)
+        alike = next((v for v in kept if _alike(v, own)), own)
         kept.append(alike)
         shared[task] = replace(model, vectoriser=alike)
     return shared
+
+
+def _alike(one: Vectoriser, other: Vectoriser) -> bool:
+    digests = [v.encoder.digest if v.encoder else "" for v in (one, other)]
+    return digests[0] == digests[1] and one.idf.tobytes() == other.idf.tobytes() and one.vocabulary == other.vocabulary
 
 
 def thresholds_of(card: Mapping[str, Any]) -> Thresholds:

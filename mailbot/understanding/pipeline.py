@@ -24,11 +24,12 @@ def understand(message: InboundMessage, models: Models) -> Understanding:
     text, subject = message.new_text[:CAP], bare_subject(message.subject)
     spoken = language.detect(text if text.strip() else subject, models.languages)
     counts = terms(text, subject)
-    row = models.intent.vectoriser.row(counts)
+    whole = f"{subject}\n{text}"
+    row = models.intent.vectoriser.row(counts, whole)
     intent = intent_of(row, models.intent)
     # Models that learnt from the same mails share one vocabulary, which is then looked up once.
     urgency, emotion = (
-        row if model.vectoriser is models.intent.vectoriser else model.vectoriser.row(counts)
+        row if model.vectoriser is models.intent.vectoriser else model.vectoriser.row(counts, whole)
         for model in (models.urgency, models.emotion)
     )
     return Understanding(

@@ -20,13 +20,18 @@ import numpy as np
 
 from mailbot.errors import ModelError
 from mailbot.understanding.classifier import Calibration, TextClassifier
+from mailbot.understanding.embeddings import encoder_of
 from mailbot.understanding.vectoriser import Vectoriser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mailbot.understanding.embeddings import Encoder
+
 ARRAYS, VOCABULARY, CARD, MANIFEST = "arrays.npz", "vocabulary.txt", "card.json", "manifest.json"
-FORMAT = 1
+CORE = "core"
+"""Folder within a model's folder: the same without an encoder, for where the encoder is not at hand."""
+FORMAT = 2
 """Version of the folder's layout."""
 SIGNS = ("scale", "offset", "by_share", "by_sum", "by_known")
 """The single numbers of a calibration, in the order they are kept in."""
@@ -50,6 +55,9 @@ def save(model: TextClassifier, folder: Path, card: Mapping[str, Any]) -> None:
         block=model.vectoriser.block,
         lengths=model.vectoriser.lengths,
     )
+    encoder = model.vectoriser.encoder
+    if encoder is not None:
+        card = {**card, "encoder": {"folder": encoder.folder, "digest": encoder.digest, "size": encoder.size}}
     described = {**card, "name": model.name, "labels": list(model.labels), "format": FORMAT}
     files = {
         ARRAYS: arrays.getvalue(),
@@ -73,10 +81,15 @@ def save(model: TextClassifier, folder: Path, card: Mapping[str, Any]) -> None:
 
 
 def load(folder: Path) -> tuple[TextClassifier, dict[str, Any]]:
-    """Return the model in ``folder`` and its card; raise ModelError when a file differs from the manifest."""
+    """Return the model in ``folder`` and its card; raise ModelError when a file differs from the manifest.
+
+    Of a model whose encoder is not at hand, the one without it is returned.
+    """
     files = _verified(folder)
     try:
         card: dict[str, Any] = json.loads(files[CARD])
+        if card.get("encoder") and (folder / CORE / MANIFEST).is_file() and not _has_encoder(card):
+            return load(folder / CORE)
         with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
             model = _model(card, dict(arrays), files[VOCABULARY].decode().split("\n"))
     except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
@@ -99,12 +112,25 @@ def _model(card: Mapping[str, Any], arrays: Mapping[str, Any], vocabulary: list[
             block=arrays["block"],
             lengths=arrays["lengths"],
             unseen=float(arrays["unseen"][0]),
+            encoder=_encoder(card),
         ),
         weights=arrays["weights"],
         intercept=arrays["intercept"],
         calibration=Calibration(bias=arrays["bias"], **dict(zip(SIGNS, map(float, arrays["signs"]), strict=True))),
         further=arrays["further"],
     )
+
+
+def _has_encoder(card: Mapping[str, Any]) -> bool:
+    try:
+        return _encoder(card) is not None
+    except ModelError:
+        return False
+
+
+def _encoder(card: Mapping[str, Any]) -> Encoder | None:
+    named = card.get("encoder")
+    return encoder_of(Path(str(named["folder"])), digest=str(named["digest"])) if named else None
 
 
 def read_card(folder: Path) -> dict[str, Any]:

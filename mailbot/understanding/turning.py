@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mailbot.understanding.features import folded, terms
+from mailbot.understanding.features import folded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +58,7 @@ def turn_of(text: str, subject: str, model: TextClassifier) -> Turn | None:
 
 
 def _row(text: str, subject: str, model: TextClassifier) -> Row:
-    return model.vectoriser.row(terms(text, subject))
+    return model.vectoriser.read(text, subject)
 
 
 def _scores(row: Row, model: TextClassifier) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mailbot.understanding.features import BLOCKS
+from mailbot.understanding.features import BLOCKS, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-LENGTHS = {"w": 1.0, "c": 1.0, "s": 0.7, "t": 1.0, "i": 0.7, "k": 0.15}
+    from mailbot.understanding.embeddings import Encoder
+
+LENGTHS = {"w": 1.0, "c": 1.0, "s": 0.7, "t": 1.0, "i": 0.7, "k": 0.15, "e": 1.5}
 """How much each block of terms counts."""
 RARE = {"w": 2, "c": 2, "s": 1, "t": 2, "i": 1, "k": 1}
 """Mails that a term of each block has to occur in."""
@@ -47,8 +49,24 @@ class Vectoriser:
     """Per block, the length its weights are brought to; how much the block counts."""
     unseen: float
     """The idf of a term that no mail had."""
+    encoder: Encoder | None = None
+    """Its numbers are the last places of the vocabulary."""
 
-    def row(self, terms: Mapping[str, int]) -> Row:
+    def read(self, text: str, subject: str = "") -> Row:
+        """Return the weights of a mail given what its author newly wrote, and the subject."""
+        return self.row(terms(text, subject), f"{subject}\n{text}")
+
+    def row(self, terms: Mapping[str, int], text: str = "") -> Row:
+        """Return the weights of ``terms``, and what the encoder makes of ``text`` if there is one."""
+        row = self._told(terms)
+        if self.encoder is None or not text.strip():
+            return row
+        width = len(self.vocabulary)
+        meant = self.encoder.vector(text) * self.lengths[BLOCKS.index("e")]
+        places = np.arange(width - self.encoder.size, width)
+        return Row(np.concatenate([row.places, places]), np.concatenate([row.values, meant]), row.known)
+
+    def _told(self, terms: Mapping[str, int]) -> Row:
         """Return the weights of ``terms``: ``(1 + log count) * idf``, every block scaled to its length."""
         # No line of Python runs per term: a long mail has thousands, and looking them up is most of its time.
         found = np.fromiter(map(self.vocabulary.get, terms, repeat(-1)), np.intp, len(terms))
@@ -68,19 +86,21 @@ class Vectoriser:
         return Row(places, scaled, told / (told + unknown) if told else 0.0)
 
 
-def fit_vectoriser(counted: Sequence[Counter[str]]) -> Vectoriser:
+def fit_vectoriser(counted: Sequence[Counter[str]], encoder: Encoder | None = None) -> Vectoriser:
     """Return the vocabulary of the mails and how telling each term is (smoothed inverse document frequency)."""
+    numbers = [f"e{k}" for k in range(encoder.size)] if encoder else []
     seen = occurrences(counted)
     rare = rarest(len(counted))
     kept = sorted(term for term, n in seen.items() if n >= rare[term[0]])
     frequency = np.array([seen[term] for term in kept], dtype=np.float64)
     places = {block: place for place, block in enumerate(BLOCKS)}
     return Vectoriser(
-        vocabulary={term: place for place, term in enumerate(kept)},
-        idf=(np.log((1 + len(counted)) / (1 + frequency)) + 1).astype(np.float32),
-        block=np.array([places[term[0]] for term in kept], dtype=np.uint8),
+        vocabulary={term: place for place, term in enumerate([*kept, *numbers])},
+        idf=np.append(np.log((1 + len(counted)) / (1 + frequency)) + 1, np.ones(len(numbers))).astype(np.float32),
+        block=np.array([places[term[0]] for term in (*kept, *numbers)], dtype=np.uint8),
         lengths=np.array([LENGTHS[block] for block in BLOCKS], dtype=np.float32),
         unseen=float(np.log(1 + len(counted)) + 1),
+        encoder=encoder,
     )
 
 
