@@ -1,97 +1,110 @@
-"""A mailbox whose mails were decided, drawn and reviewed, as far as the record tells: what certificates rest on."""
+"""Agents at work on a mailbox's desk, for the tests of the queue and of what can be done in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import Thresholds
-from mailbot.learning.certificates import Certifier, Standing
-from mailbot.record.events import Event
-from mailbot.record.journal import read
-from mailbot.store import certificates
-from mailbot.store.session import reading, writing
-from tests.fakes import FixedClock, shell_on
+from mailbot.domain import Mode
+from mailbot.steps.review import answering, handing, queue, verdicts
+from mailbot.steps.review.deeds import Agent, Hand, Refused, Result, Wish, Worked, finish_due, perform
+from mailbot.steps.review.sheet import Sheet, sheet
+from mailbot.steps.review.undo import undo
+from mailbot.store import conversations, reviews
+from mailbot.store.outbox import EFFECT
+from mailbot.store.scope import Scope
+from mailbot.store.session import reading
+from tests.deciding import Desktop
+from tests.fakes import NOON, FixedClock, desk, shell_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     import sqlalchemy as sa
 
-    from mailbot.steps.shell import Shell
+    from mailbot.steps.desk import Desk
+    from mailbot.steps.review.queue import Queue
+    from mailbot.steps.review.verdicts import Labels
 
-CAUTIOUS = Thresholds(default=0.8, per_language=(("fr", 0.82),))
-MODEL = "fake-1"
+LEA = Agent(login="lea.agent@acme.example", name="Léa", scope=Scope.everything())
+PAUL = Agent(login="paul.agent@acme.example", name="Paul", scope=Scope.everything())
+INTENTS = ("order_status", "complaint", "opening_hours", "thanks", "invoice", "other")
 
 
 @dataclass
-class Reviewed:
-    """A mailbox whose mails were decided, drawn and reviewed, as far as the record tells."""
+class Room:
+    """A desk with a queue, and agents who work on it."""
 
-    shell: Shell
-    clock: FixedClock
-    certifier: Certifier
-    numbers: Iterator[int] = field(default_factory=count)
+    database: sa.Engine
+    mode: Mode = Mode.DRAFT
+    audit_rate: float = 0.0
+    teams: dict[str, str] = field(default_factory=dict)
 
-    def mails(
-        self,
-        n: int,
-        *,
-        verdict: str | None = "correct",
-        sure: float = 0.9,
-        p: float = 0.05,
-        model: str = MODEL,
-        purpose: str = "audit",
-    ) -> list[str]:
-        """Tell the record of ``n`` mails that were drawn, and reviewed unless ``verdict`` is None; return their ids."""
-        ids, events = [], []
-        for number in (next(self.numbers) for _ in range(n)):
-            ids.append(f"m{number}")
-            understood = {"intent": "invoice", "language": "fr", "p": sure, "model": model}
-            events.append(self._event("message.understood", ids[-1], understood))
-            drawn = {"purpose": purpose, "inclusion_probability": p, "design": "poisson-1"}
-            events.append(self._event("review.sampled", ids[-1], drawn))
-            if verdict:
-                events.append(self._event("review.completed", ids[-1], {"verdict": verdict, "purpose": purpose}))
-        self.write(*events)
-        return ids
+    def __post_init__(self) -> None:
+        self.clock = FixedClock()
+        self.shell = shell_on(self.database, self.clock)
+        from dataclasses import replace
 
-    def write(self, *events: Event) -> None:
-        with writing(self.shell.database) as connection:
-            self.shell.write(connection, *events)
-
-    def _event(self, kind: str, mail: str, payload: dict[str, Any]) -> Event:
-        return Event(type=kind, occurred_at=self.clock.now, mailbox="support", message_id=mail, payload=payload)
-
-    def say(self, kind: str, mail: str, **payload: object) -> None:
-        self.write(self._event(kind, mail, payload))
+        self.desk: Desk = replace(desk(mode=self.mode, teams=self.teams), audit_rate=self.audit_rate)
+        self.office = Desktop(shell=self.shell, clock=self.clock, desk=self.desk)
 
     @property
-    def standing(self) -> Standing:
-        (found,) = self.certifier.standings()
+    def desks(self) -> dict[str, Desk]:
+        return {"support": self.desk}
+
+    def take(self, text: str, **headers: str) -> str:
+        """Let a mail arrive and be decided; return its id."""
+        (mail_id,) = self.office.take(text, **headers)
+        return mail_id
+
+    def queue(self, agent: Agent = LEA) -> Queue:
+        return queue.queue(self.shell, agent, today=NOON - timedelta(hours=12))
+
+    def sheet(self, mail_id: str, agent: Agent = LEA) -> Sheet:
+        found = sheet(self.shell, self.desks, mail_id, agent)
+        assert found is not None
         return found
 
-    def in_force(self, budget: float = 0.10) -> Thresholds | None:
-        with reading(self.shell.database) as connection:
-            return certificates.in_force(connection, mailbox="support", model=MODEL, budget=budget, now=self.clock.now)
+    def do(
+        self, mail_id: str, work: Callable[[Hand], Worked | Refused], *, agent: Agent = LEA, version: int = 0
+    ) -> Result:
+        seen = version or self.item(mail_id).version
+        return perform(self.shell, self.desks, Wish(mail_id=mail_id, version=seen, agent=agent), work)
 
-    def changes(self) -> list[dict[str, Any]]:
-        with reading(self.shell.database) as connection:
-            return [event.payload for event, _, _ in read(connection) if event.type == "threshold.changed"]
+    def confirm(self, mail_id: str, **changes: Any) -> Result:
+        return self.do(mail_id, verdicts.confirm, **changes)
 
+    def correct(self, mail_id: str, labels: Labels, **changes: Any) -> Result:
+        return self.do(mail_id, lambda hand: verdicts.correct(hand, labels, known=INTENTS), **changes)
 
-def reviewed(database: sa.Engine) -> Reviewed:
-    """Return the mailbox ``support`` on a database, with nothing reviewed yet."""
-    clock = FixedClock()
-    shell = shell_on(database, clock)
-    certifier = Certifier(
-        database=shell.database,
-        clock=clock,
-        write=shell.write,
-        key=shell.keys.draw,
-        mailboxes=("support",),
-        budget=0.10,
-        model=lambda: (MODEL, CAUTIOUS),
-    )
-    return Reviewed(shell=shell, clock=clock, certifier=certifier)
+    def reply(self, mail_id: str, text: str, **changes: Any) -> Result:
+        return self.do(mail_id, lambda hand: answering.reply(hand, text), **changes)
+
+    def edit(self, mail_id: str, text: str, **changes: Any) -> Result:
+        return self.do(mail_id, lambda hand: answering.edit(hand, text), **changes)
+
+    def transfer(self, mail_id: str, team: str, **changes: Any) -> Result:
+        return self.do(mail_id, lambda hand: handing.transfer(hand, team), **changes)
+
+    def undo(self, agent: Agent = LEA) -> Any:
+        return undo(self.shell, agent)[0]
+
+    def later(self, **parts: float) -> None:
+        """Let time pass, and the record be told of what can no longer be taken back."""
+        self.clock.advance(**parts)
+        finish_due(self.shell)
+
+    def item(self, mail_id: str) -> Any:
+        with reading(self.database) as connection:
+            return reviews.get(connection, mail_id)
+
+    def conversation(self, mail_id: str) -> Any:
+        with reading(self.database) as connection:
+            return conversations.get(connection, self.item(mail_id).conversation_id)
+
+    def effects(self) -> list[Any]:
+        return sorted(self.office.rows(EFFECT), key=lambda row: row.id)
+
+    def told(self, name: str) -> list[dict[str, Any]]:
+        return [payload for kind, payload in self.office.events() if kind == name]

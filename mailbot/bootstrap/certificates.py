@@ -34,7 +34,6 @@ def certifier_of(loaded: Loaded, shell: Shell) -> Certifier:
         database=shell.database,
         clock=shell.clock,
         write=shell.write,
-        key=shell.keys.draw,
         mailboxes=tuple(box.name for box in loaded.settings.mailbox),
         budget=loaded.settings.policy.error_budget,
         model=in_use,

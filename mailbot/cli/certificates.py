@@ -63,7 +63,7 @@ def _say(standing: Standing) -> None:
     named = ", ".join(f"{language} {value:.2f}" for language, value in standing.cautious.per_language)
     say(f"  cautious thresholds hold: {named or format(standing.cautious.default, '.2f')}")
     if standing.drawn > standing.reviews:
-        say(f"  {standing.drawn - standing.reviews} drawn mails of that sample wait for a review.")
+        say(f"  {standing.drawn - standing.reviews} drawn mails that would count wait for a review.")
 
 
 def _line(part: Part, *, rest: str) -> dict[str, Any]:

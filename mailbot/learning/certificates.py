@@ -63,11 +63,11 @@ class Standing:
     sure: float
     """Probability, 0 to 1, with which the promise is kept."""
     reviews: int
-    """Reviewed mails that count: drawn by the audit, of this model, thinned to an even sample."""
+    """Reviewed mails that count: of the audit's even slice and of this model."""
     needed: int
     """Reviews at which is looked next."""
     drawn: int
-    """Mails of that sample, reviewed or not."""
+    """Mails of that slice, reviewed or not."""
     made_at: datetime | None
     ends_at: datetime | None
     thresholds: tuple[Part, ...]
@@ -125,8 +125,6 @@ class Certifier:
     database: sa.Engine
     clock: Callable[[], datetime]
     write: Write
-    key: bytes
-    """What the audit draws with."""
     mailboxes: tuple[str, ...]
     budget: float
     model: Callable[[], tuple[str, Thresholds]]
@@ -162,7 +160,7 @@ class Certifier:
             cautious=cautious,
             budget=self.budget,
             last=certificates.newest(connection, mailbox=mailbox, model=model),
-            evidence=evidence_of(connection, mailbox=mailbox, model=model, since=now - WINDOW, key=self.key),
+            evidence=evidence_of(connection, mailbox=mailbox, model=model, since=now - WINDOW),
             now=now,
         )
 

@@ -1,6 +1,6 @@
-"""What reviewers said about mails that were drawn by chance, as a sample in which every mail counts the same.
+"""What reviewers said about mails of the audit's even slice, in which every mail had the same chance to be drawn.
 
-Only the audit counts, which draws with a known probability; a review that a complaint or a doubt led to proves nothing.
+A review that a complaint or a doubt led to proves nothing, nor does one that was drawn because mailbot was unsure.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mailbot.learning.thresholds import Review
-from mailbot.policy.sampling import evened
+from mailbot.policy.sampling import AUDIT, EVEN
 from mailbot.store import certificates
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-AUDIT = "audit"
+SAMPLES = (AUDIT, EVEN)
+"""Purposes of verdicts that count: the first look at a mail, before what mailbot made of it was seen."""
 RIGHT, VERDICTS = "correct", ("correct", "incorrect")
 
 
@@ -29,31 +30,29 @@ class Evidence:
     drawn: int
 
 
-def evidence_of(connection: sa.Connection, *, mailbox: str, model: str, since: datetime, key: bytes) -> Evidence:
-    """Return the reviews of mails drawn since a time as an even sample; ``key`` is the one that the audit draws with.
+def evidence_of(connection: sa.Connection, *, mailbox: str, model: str, since: datetime) -> Evidence:
+    """Return the reviews of the even slice's mails that were drawn since a time and read by ``model``.
 
-    Every drawn mail is kept with the probability of the least likely one over its own, so all count alike. The newest
-    verdict on a mail is believed; "none of these" is a verdict like any other: the model was wrong.
+    The newest verdict on a mail is believed; "none of these" is a verdict like any other: the model was wrong.
     """
-    chances = {
-        row.message_id: p
+    even = {
+        row.message_id
         for row in certificates.sampled(connection, mailbox=mailbox, since=since)
-        if row.payload.get("purpose") == AUDIT and 0 < (p := float(row.payload.get("inclusion_probability") or 0)) <= 1
+        if row.payload.get("purpose") == EVEN
     }
     told = {
         row.message_id: row.payload
         for row in certificates.understood(connection, mailbox=mailbox, since=since)
-        if row.message_id in chances and row.payload.get("model") == model
+        if row.message_id in even and row.payload.get("model") == model
     }
     said = {
         row.message_id: row.payload["verdict"]
         for row in certificates.verdicts(connection, mailbox=mailbox, since=since)
-        if row.payload.get("verdict") in VERDICTS and row.payload.get("purpose", AUDIT) == AUDIT
+        if row.payload.get("verdict") in VERDICTS and row.payload.get("purpose", AUDIT) in SAMPLES
     }
-    least = min((chances[message] for message in told), default=0.0)
-    even = [message for message in told if evened(message, key=key, p=chances[message], to=least)]
     return Evidence(
-        reviews=tuple(_review(told[message], said[message]) for message in even if message in said), drawn=len(even)
+        reviews=tuple(_review(payload, said[message]) for message, payload in told.items() if message in said),
+        drawn=len(told),
     )
 
 

@@ -11,8 +11,10 @@ import hashlib
 import hmac
 
 BOT, CONTROL = "bot", "control"
-DESIGN = "poisson-1"
-"""Name of the way decisions are drawn; a changed way is a new name."""
+DESIGN, EVEN_DESIGN = "poisson-1", "uniform-1"
+"""Names of the ways decisions are drawn; a changed way is a new name."""
+AUDIT, EVEN = "audit", "uniform_calibration"
+"""What a decision was drawn for, as the record says it."""
 LEAST = 0.02
 """No decision is ever drawn with a smaller probability, so that weights stay bounded."""
 MORE_WHEN_UNSURE = 2.0
@@ -40,13 +42,13 @@ def inclusion_probability(confidence: float, *, rate: float) -> float:
     return min(max(rate * (1.0 + MORE_WHEN_UNSURE * uncertainty), LEAST), 1.0)
 
 
-def evened(message_id: str, *, key: bytes, p: float, to: float) -> bool:
-    """Return whether a mail that was drawn with probability ``p`` stays in an even sample of probability ``to``.
+def even_probability(*, rate: float) -> float:
+    """Return with which probability any decision is in the even slice of the audit: as a sure one is drawn.
 
-    Unsure decisions are drawn more often than sure ones. Keeping each drawn one by chance, ``to / p``, leaves a sample
-    in which every mail had the same probability, as the tests of learning.thresholds need it.
+    ``drawn`` with this probability takes a part of those that it takes with ``inclusion_probability``, so the slice
+    costs no further reviews. Every mail has the same chance in it, which certificates need (docs/kpis.md 6.6).
     """
-    return uniform(key, f"evened|{message_id}") * p < to
+    return inclusion_probability(1.0, rate=rate)
 
 
 def drawn(decision_id: str, *, key: bytes, p: float) -> bool:

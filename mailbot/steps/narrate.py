@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import Action, AutomaticKind, Mode
 from mailbot.policy.demand import demand_of
-from mailbot.policy.sampling import DESIGN, drawn, inclusion_probability
+from mailbot.policy.sampling import (
+    AUDIT,
+    DESIGN,
+    EVEN,
+    EVEN_DESIGN,
+    drawn,
+    even_probability,
+    inclusion_probability,
+)
 from mailbot.record.events import Actor
 from mailbot.record.payloads.mail import (
     ConversationOpened,
@@ -249,14 +257,25 @@ def channel_of(facts: Facts) -> str:
 
 
 def of_audit(case: Case) -> list[Event]:
-    """Return that the decision was drawn for review, with the probability it had of being drawn (docs/kpis.md 6.2)."""
+    """Return that the decision was drawn for review, with the probability it had of being drawn (docs/kpis.md 6.2).
+
+    A second event says that it is in the even slice, too, which certificates rest on; the review is the same one.
+    """
     understanding = case.facts.understanding
     if understanding is None:
         return []
-    p = inclusion_probability(understanding.intent.confidence, rate=case.desk.audit_rate)
-    if not drawn(case.decision_id, key=case.shell.keys.draw, p=p):
-        return []
-    sampled = ReviewSampled(
-        design=DESIGN, stratum=case.decision.action.value, inclusion_probability=round(p, 6), purpose="audit"
+    rate, stratum = case.desk.audit_rate, case.decision.action.value
+    p, even = inclusion_probability(understanding.intent.confidence, rate=rate), even_probability(rate=rate)
+    ways = (
+        ("", ReviewSampled(design=DESIGN, stratum=stratum, inclusion_probability=round(p, 6), purpose=AUDIT), p),
+        (
+            ":even",
+            ReviewSampled(design=EVEN_DESIGN, stratum=stratum, inclusion_probability=round(even, 6), purpose=EVEN),
+            even,
+        ),
     )
-    return [case.subject.event(sampled, at=case.now, actor=Actor.SYSTEM, key=f"review.sampled:{case.mail.id}")]
+    return [
+        case.subject.event(told, at=case.now, actor=Actor.SYSTEM, key=f"review.sampled:{case.mail.id}{suffix}")
+        for suffix, told, chance in ways
+        if drawn(case.decision_id, key=case.shell.keys.draw, p=chance)
+    ]

@@ -91,9 +91,9 @@ def commit_outcome(
     opening = narrate.of_conversation(case, gathered) if counted else []
     queued = queue_effects(case) if counted else Queued()
     made = replace(narrate.of_decision(case), event_id=shell.new_id(now))
-    drawn = [*narrate.of_leads(case), *narrate.of_audit(case)] if counted else []
+    leads, drawn = (narrate.of_leads(case), narrate.of_audit(case)) if counted else ([], [])
     handed = narrate.of_handover(case)
-    events = [*narrate.of_reading(case, read, excluded), *opening, made, *handed, *drawn, *queued.events]
+    events = [*narrate.of_reading(case, read, excluded), *opening, made, *handed, *leads, *drawn, *queued.events]
     if conversation_id:
         enter(case, queued=queued.rows, drawn=bool(drawn))
     mails.decided(connection, mail.id, _known_of_mail(case))

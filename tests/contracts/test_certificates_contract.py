@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.certifying import reviewed
 from tests.databases import KINDS, postgres, sqlite_in
-from tests.reviewing import reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,8 +19,9 @@ a few hundred mails breaks that budget more often than not, so mailbot tests ins
 on, with five starting points that share the risk.
 
 - **What counts.** Decisions are drawn for review when they are made, by chance and with a known probability
-  (`policy.audit_rate`, more often when the model was unsure). Reviews of these, including "none of these", are the
-  evidence; they are thinned to an even sample. Reviews that a complaint or a doubt led to never count.
+  (`policy.audit_rate`, more often when the model was unsure). Those that would have been drawn however sure the model was are
+  the even slice; its reviews, including "none of these", are the evidence. Reviews that a complaint or a doubt led to never
+  count.
 - **Until then.** Below 300 such reviews a mailbox runs on the careful thresholds of its model's card and says
   "not certified: 112 of 300 reviews" (`mailbot certificates`, and the console).
 - **What is certified.** Per language, and per intent where an intent has 100 reviews. Where that proves more, one threshold

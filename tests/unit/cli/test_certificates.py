@@ -42,7 +42,7 @@ def tell(operator: Operator, count: int) -> None:
     for number in range(count):
         about = {
             "message.understood": {"intent": "invoice", "language": "fr", "p": 0.9, "model": "intent-1"},
-            "review.sampled": {"purpose": "audit", "inclusion_probability": 0.05},
+            "review.sampled": {"purpose": "uniform_calibration", "inclusion_probability": 0.05},
             "review.completed": {"purpose": "audit", "verdict": "correct"},
         }
         events += [

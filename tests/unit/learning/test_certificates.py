@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from mailbot.learning.certificates import PERIOD
-from mailbot.learning.reviewed import evidence_of
 from mailbot.learning.thresholds import NEVER
 from mailbot.store.certificates import CERTIFICATE
 from mailbot.store.conversations import DECISION
 from mailbot.store.session import reading
+from tests.certifying import CAUTIOUS, MODEL, Reviewed, reviewed
 from tests.databases import sqlite_in
 from tests.deciding import Desktop
 from tests.fakes import NOON, desk
-from tests.reviewing import CAUTIOUS, MODEL, Reviewed, reviewed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,16 +99,19 @@ def test_reviews_that_a_complaint_led_to_and_those_of_another_model_do_not_count
     assert box.standing.says == "not certified: 40 of 300 reviews"
 
 
-def test_unsure_mails_that_were_drawn_more_often_are_thinned_to_an_even_sample(box: Reviewed) -> None:
-    box.mails(400, p=0.05, sure=1.0)
-    box.mails(1200, p=0.15, sure=0.0)
-    with reading(box.shell.database) as connection:
-        found = evidence_of(
-            connection, mailbox="support", model=MODEL, since=NOON - timedelta(days=1), key=box.certifier.key
-        )
-    sure = sum(review.sure == 1.0 for review in found.reviews)
-    assert sure == 400
-    assert 340 < len(found.reviews) - sure < 460
+def test_mails_that_were_drawn_for_being_unsure_do_not_count(box: Reviewed) -> None:
+    box.mails(200, purpose="audit", p=0.15)
+    box.mails(50)
+    assert box.standing.says == "not certified: 50 of 300 reviews"
+
+
+def test_a_mail_of_the_even_slice_is_told_to_be_drawn_for_both_and_reviewed_once(box: Reviewed) -> None:
+    office = Desktop(shell=box.shell, clock=box.clock, desk=replace(desk(), audit_rate=1.0))
+    (mail,) = office.take("Quels sont vos horaires ?")
+    drawn = [payload for name, payload in office.events() if name == "review.sampled"]
+    assert [(d["purpose"], d["inclusion_probability"]) for d in drawn] == [("audit", 1.0), ("uniform_calibration", 1.0)]
+    box.say("review.completed", mail, verdict="correct", purpose="audit")
+    assert box.standing.reviews == 1
 
 
 def test_a_certificate_ends_and_is_renewed_as_long_as_the_reviews_are_young_enough(box: Reviewed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.policy.sampling import arm_of, drawn, inclusion_probability, uniform
+from mailbot.policy.sampling import arm_of, drawn, even_probability, inclusion_probability, uniform
 
 KEY = b"k" * 32
 
@@ -48,6 +48,21 @@ def test_another_installation_draws_otherwise() -> None:
 )
 def test_unsure_decisions_are_reviewed_more_often(reason: str, confidence: float, rate: float, p: float) -> None:
     assert inclusion_probability(confidence, rate=rate) == pytest.approx(p), reason
+
+
+def test_the_even_slice_is_a_part_of_the_audit_in_which_all_had_the_same_chance() -> None:
+    even = even_probability(rate=0.2)
+    for confidence in (0.1, 0.6, 1.0):
+        p = inclusion_probability(confidence, rate=0.2)
+        names = [f"{confidence}-{n}" for n in range(5_000)]
+        audit = {name for name in names if drawn(name, key=KEY, p=p)}
+        slice_ = {name for name in names if drawn(name, key=KEY, p=even)}
+        assert slice_ <= audit
+        assert abs(len(slice_) / 5_000 - 0.2) < 0.02
+
+
+def test_a_site_that_reviews_nothing_has_no_even_slice() -> None:
+    assert even_probability(rate=0.0) == 0.0
 
 
 def test_decisions_are_drawn_with_the_probability_that_is_recorded() -> None:

@@ -285,7 +285,9 @@ def test_without_a_hold_out_nobody_is_assigned(office: Desktop) -> None:
 def test_a_decision_drawn_for_review_records_the_probability_it_had(office: Desktop) -> None:
     office.desk = replace(office.desk, audit_rate=1.0)
     office.take("Quels sont vos horaires ?")
-    assert dict(office.events())["review.sampled"] == {
+    audit, even = (payload for name, payload in office.events() if name == "review.sampled")
+    assert (even["design"], even["purpose"]) == ("uniform-1", "uniform_calibration")
+    assert audit == {
         "design": "poisson-1",
         "stratum": "answer",
         "inclusion_probability": 1.0,
