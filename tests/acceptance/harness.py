@@ -538,13 +538,13 @@ class Bot:
 
 
 class Daemon:
-    """``mailbot run`` in a process of its own, as an operator starts it."""
+    """``mailbot run``, or ``console``, in a process of its own, as an operator starts it."""
 
-    def __init__(self, settings: Path, *words: str, **environment: str) -> None:
+    def __init__(self, settings: Path, *words: str, command: str = "run", **environment: str) -> None:
         self.settings = settings
         tree = tomllib.loads(settings.read_text(encoding="utf-8"))
         self.url = f"http://{tree['web']['bind']}"
-        self._command = [sys.executable, "-m", "mailbot", "run", "--config", str(settings), *words]
+        self._command = [sys.executable, "-m", "mailbot", command, "--config", str(settings), *words]
         self._environment = {**os.environ, **environment}
         self._log = settings.parent / f"daemon{next(NUMBERS)}.log"
         self.process: subprocess.Popen[bytes]
