@@ -41,12 +41,17 @@ MODES = {
 }
 
 
+MODE_NAMES = {"shadow": mark("Observation"), "draft": mark("Drafts"), "auto": mark("Automatic")}
+"""The same in one word, for the bar."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What the bar and the banners say."""
 
     places: tuple[Place, ...]
     mode: str
+    mode_name: str
     demo: bool
     counts: live.Counts
     problems: tuple[str, ...]
@@ -64,6 +69,7 @@ def frame_of(visit: Visit) -> Frame:
     return Frame(
         places=tuple(place for place in PLACES if visit.has(place.route)),
         mode=MODES[mode],
+        mode_name=MODE_NAMES[mode],
         demo=visit.console.demo,
         counts=counts,
         problems=problems,

@@ -30,7 +30,6 @@ TROUBLED = (
     EffectState.DEFERRED,
 )
 """What a person has to look at, or may want to."""
-RELEASABLE = frozenset({EffectState.HELD, EffectState.PARKED, EffectState.FAILED})
 SHOWN = 50
 
 STATES: Mapping[str, str] = {

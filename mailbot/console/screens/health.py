@@ -10,6 +10,7 @@ from mailbot.console.causes import seen, told
 from mailbot.console.frame import MODES
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
+from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -30,8 +31,7 @@ def health(visit: Visit) -> Response:
         causes=[told(cause, visit.words) for cause in seen(visit.console.causes(), visit.scope)],
         states=standing.STATES,
         kind_of=standing.kind_of,
-        troubled=standing.TROUBLED,
-        releasable=standing.RELEASABLE,
+        returned=EffectState.BOUNCED,
         modes=MODES,
         shown=standing.SHOWN,
         manages=visit.may(Access.MANAGER),
