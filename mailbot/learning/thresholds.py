@@ -87,11 +87,11 @@ def certify(
     ``reviews`` are (confidence, right) of mails drawn like those to come. The answer keeps the promise with a
     probability of at least ``1 - delta``, which the ``starts`` share.
     """
-    counted = _counted(reviews)
+    counts = counted(reviews)
     lowest: float | None = None
-    for start in _starts([trials for _, trials in counted], budget=budget, delta=delta / starts, starts=starts):
+    for start in _starts([trials for _, trials in counts], budget=budget, delta=delta / starts, starts=starts):
         for place in range(start, len(GRID)):
-            errors, trials = counted[place]
+            errors, trials = counts[place]
             if tail(errors, trials, budget) > delta / starts:
                 break
             lowest = GRID[place] if lowest is None else min(lowest, GRID[place])
@@ -110,7 +110,7 @@ def _starts(trials: Sequence[int], *, budget: float, delta: float, starts: int) 
     return tuple(sorted({place for place in places if place is not None}))
 
 
-def _counted(reviews: Sequence[tuple[float, bool]]) -> list[tuple[int, int]]:
+def counted(reviews: Sequence[tuple[float, bool]]) -> list[tuple[int, int]]:
     """Return (errors, mails) of the mails at or above each threshold of GRID."""
     ordered = sorted(reviews)
     wrong = [0]

@@ -13,18 +13,22 @@ import json
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from mailbot.domain import Thresholds
-from mailbot.learning.thresholds import GRID, NEVER, Review, certify, derive
+from mailbot.learning.thresholds import GRID, NEVER, Review, certify, counted, derive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
     from numpy.random import Generator
+
+    Floats = npt.NDArray[np.float64]
 
 BUDGETS, SIZES, DRAWS = (0.10, 0.05, 0.02), (300, 1000, 2000), 200
 CAUTIOUS = Thresholds(default=NEVER)
@@ -67,11 +71,7 @@ class Stream:
 
     def truth(self, thresholds: Thresholds) -> dict[str, tuple[float, float]]:
         """Return the truth by summing the densities over a fine grid; the same law in every language."""
-        from scipy.stats import beta
-
-        middle = (np.arange(self.cells) + 0.5) / self.cells
-        inside = (1 - self.strange) * beta.pdf(middle, 4.0, 0.6) / self.cells
-        outside = self.strange * beta.pdf(middle, 2.0, 2.5) / self.cells
+        middle, inside, outside = _densities(self.strange, self.cells)
         wrong = inside * (1 - middle) + outside
         told = {}
         for language in self.languages:
@@ -79,6 +79,16 @@ class Stream:
             accepted = float((inside + outside)[taken].sum())
             told[language] = (float(wrong[taken].sum()) / accepted if accepted > 0 else 0.0, accepted)
         return told
+
+
+@cache
+def _densities(strange: float, cells: int) -> tuple[Floats, Floats, Floats]:
+    """Return the middle of each cell of confidence, and the mail in and out of scope that lies in it."""
+    from scipy.stats import beta
+
+    middle = (np.arange(cells) + 0.5) / cells
+    inside = (1 - strange) * beta.pdf(middle, 4.0, 0.6) / cells
+    return middle, inside, strange * beta.pdf(middle, 2.0, 2.5) / cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +116,9 @@ def looks_good(reviews: Sequence[Review], budget: float) -> Thresholds:
     """Return what a hasty operator takes: per language, the lowest threshold with at most ``budget`` seen wrong."""
     chosen = []
     for language in sorted({review.language for review in reviews}):
-        own = [review for review in reviews if review.language == language]
-        good = [
-            threshold
-            for threshold in GRID
-            if (taken := [r.right for r in own if r.sure >= threshold]) and taken.count(False) <= budget * len(taken)
-        ]
+        own = [(review.sure, review.right) for review in reviews if review.language == language]
+        counts = zip(GRID, counted(own), strict=True)
+        good = [threshold for threshold, (errors, mails) in counts if mails and errors <= budget * mails]
         chosen.append((language, min(good, default=NEVER)))
     return Thresholds(default=NEVER, per_language=tuple(chosen))
 
