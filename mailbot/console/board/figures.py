@@ -199,6 +199,13 @@ class Figures:
         with reading(self.database) as connection:
             return int(connection.execute(sa.select(sa.func.max(event_table.c.seq))).scalar() or 0)
 
+    def begun(self) -> datetime | None:
+        """Return when the first conversation was opened; None when there is none."""
+        e = event_table.c
+        asked = sa.select(e.occurred_at).where(e.type == "conversation.opened").order_by(e.occurred_at).limit(1)
+        with reading(self.database) as connection:
+            return connection.execute(asked).scalar()
+
     def _still_true(self, kept: Known, now: datetime) -> bool:
         """Tell whether nothing was recorded since; time alone makes outcomes final, so that even then it grows old."""
         return now - kept.as_of < OLD and kept.seq == self.seq()

@@ -10,6 +10,7 @@ from analytics.kpi import Counts, Maturity, Proportion, Spread
 from analytics.stats.smallsample import Display
 from analytics.weeks import IsoWeek
 from mailbot.console.board.charts import COUNT, NUMBER, TEXT, Column, Drawing
+from mailbot.console.board.say import HEADLINES
 from mailbot.console.board.tiles import Delta, Tone, delta_of, status_tone
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _row(say: Say, now: BoardOf, before: BoardOf | None, name: str) -> Row:
         provisional=not final and not counted,
         pending=found.pending,
         benchmark=kpi.benchmark,
-        listed=tuple(_listed(say, found)) if isinstance(found, Counts) else (),
+        listed=tuple(_listed(say, kpi.name, found)) if isinstance(found, Counts) else (),
     )
 
 
@@ -88,10 +89,13 @@ def _change(item: Measurement, before: BoardOf | None, now: BoardOf) -> Delta | 
     return delta_of(share_change(item.kpi, item, before.of(item.kpi.name), week))
 
 
-def _listed(say: Say, found: Counts) -> Iterator[tuple[str, str]]:
-    plain = [(name, count) for name, count in found.counts.items() if isinstance(count, int)]
-    for name, count in plain[:LISTED]:
-        yield str(name).replace("_", " "), say.numbers.count(count)
+def _listed(say: Say, figure: str, found: Counts) -> Iterator[tuple[str, str]]:
+    """Yield the largest counts; of a figure with a headline the others."""
+    headline = HEADLINES.get(figure)
+    others = [(str(name), count) for name, count in found.counts.items() if isinstance(count, int) and name != headline]
+    if headline is None or len(others) > 1 or others != [("n", found.counts[headline])]:
+        for name, count in others[:LISTED]:
+            yield say.part(figure, name), say.numbers.count(count)
 
 
 def sheet(say: Say, now: BoardOf, names: tuple[str, ...], title: str) -> Drawing:

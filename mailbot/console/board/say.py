@@ -92,8 +92,25 @@ SLIPS = {
     Slip.VALUE: mark("The filter “%(name)s” cannot be “%(value)s”. It was left out."),
     Slip.UNKNOWN: mark("There is no filter “%(name)s”. It was left out."),
 }
+HEADLINES = {"volume": "demands", "users": "value", "replies": "sent", "verbatims": "n"}
+"""The count that stands for a figure whose counts do not add up; those of others do."""
+PARTS = {
+    "messages": mark("mails"),
+    "conversations": mark("conversations"),
+    "demands": mark("demands"),
+    "delivered": mark("delivered"),
+    "n": mark("comments"),
+    "rated": mark("ratings"),
+}
 SECONDS = "seconds"
 DASH = "—"
+
+
+def counted_of(name: str, found: Counts) -> int:
+    """Return the one count that a list of counts is shown by."""
+    if name in HEADLINES:
+        return int(found.counts.get(HEADLINES[name], 0))
+    return sum(count for count in found.counts.values() if isinstance(count, int))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +162,20 @@ class Say:
             return self.words.gettext(WEEKDAYS[int(label)])
         return self.words.gettext(LABELS[label]) if label in LABELS else label
 
+    def part(self, figure: str, name: str) -> str:
+        """Return the name of one count of a figure that is a list of counts."""
+        segment = figure.removeprefix("volume_by_")
+        if segment in SEGMENT_NAMES:
+            return self.label(segment, name)
+        return self.words.gettext(PARTS[name]) if name in PARTS else name.replace("_", " ")
+
     # --- values -------------------------------------------------------------------------------------------------------
 
     def value(self, item: Measurement) -> str:
         """Return a figure as it may be shown: a dash, a count, or the value (03-kpis, 2.5)."""
         found = item.measured
         if isinstance(found, Counts):
-            return self.numbers.count(sum(v for v in found.counts.values() if isinstance(v, int)))
+            return self.numbers.count(counted_of(item.kpi.name, found))
         if item.value is None or item.display is Display.NO_DATA:
             return DASH
         if isinstance(found, Proportion):

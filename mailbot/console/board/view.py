@@ -41,8 +41,8 @@ class Look:
     now: Known
     before: Known
     scope: Scope
-    has_mail: bool
-    """Anybody ever wrote to one of the person's mailboxes."""
+    begun: datetime | None
+    """When the first conversation of the record was opened."""
 
     @property
     def part(self) -> Part:
@@ -58,8 +58,19 @@ class Look:
         """Return figures of the period."""
         return self.now.board(self.part, names)
 
-    def earlier(self, *names: str) -> BoardOf:
-        """Return the same figures of the period before; where the period is not over, up to the same moment."""
+    @property
+    def comparable(self) -> bool:
+        """Whether mailbot was there for the whole period before: half a period is nothing to compare with."""
+        start = self.asked.period.before.window.start
+        return self.begun is not None and self.begun < start + timedelta(days=self.asked.period.days / 7)
+
+    def earlier(self, *names: str) -> BoardOf | None:
+        """Return the same figures of the period before, or None where there is nothing to compare with.
+
+        Where the period is not over, the one before is counted up to the same moment.
+        """
+        if not self.comparable:
+            return None
         passed = self.asked.period.elapsed(self.now.as_of)
         until = self.asked.period.before.window.start + passed if passed is not None else None
         return self.before.board(Part(scope=self.scope, filters=self.asked.filters, until=until), names)
@@ -89,7 +100,8 @@ class Look:
 
     def _topics(self) -> tuple[Topic, ...]:
         now = core.topics_on(self.board())
-        return compared(now, core.topics_on(self.earlier()), now)
+        earlier = self.earlier()
+        return compared(now, core.topics_on(earlier) if earlier is not None else {}, now)
 
 
 def look(figures: Figures, asked: Asked, scope: Scope, *, patient: bool = True) -> Look:
@@ -99,13 +111,7 @@ def look(figures: Figures, asked: Asked, scope: Scope, *, patient: bool = True) 
     """
     now = figures.known(asked.period.window, as_of=asked.as_of, patient=patient)
     before = figures.known(asked.period.before.window, as_of=asked.as_of, patient=patient)
-    return Look(
-        asked=asked, now=now, before=before, scope=scope, has_mail=bool(len(now.facts.conversations)) or _any(figures)
-    )
-
-
-def _any(figures: Figures) -> bool:
-    return figures.seq() > 0
+    return Look(asked=asked, now=now, before=before, scope=scope, begun=figures.begun())
 
 
 def latest_final(asked: Asked, *, now: datetime, horizon_days: float) -> Asked:
@@ -136,6 +142,6 @@ def draw(say: Say, seen: Look, chart: Chart) -> Drawing:
     return seen.now.once(key, lambda: DRAWN[chart](say, seen))
 
 
-def seven(seen: Look) -> tuple[BoardOf, BoardOf]:
+def seven(seen: Look) -> tuple[BoardOf, BoardOf | None]:
     """Return the figures of the seven tiles: of the period, and of the one before."""
     return seen.board(*READ_FOR_TILES), seen.earlier(*READ_FOR_TILES)

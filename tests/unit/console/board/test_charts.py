@@ -125,3 +125,16 @@ def test_a_change_is_marked_on_its_day_with_its_number(figures: Figures) -> None
     days = [date(2026, 10, 13), date(2026, 10, 13), date(2026, 10, 16), date(2026, 12, 1)]
     found = marked(drawn, [(day, number) for number, day in enumerate(days, 1)])
     assert found.data["marks"] == [{"place": 1, "text": "1, 2"}, {"place": 4, "text": "3"}]
+
+
+def test_a_list_of_counts_is_shown_by_the_one_that_counts(figures: Figures) -> None:
+    names = ("volume", "users", "volume_by_language")
+    shown = seen(figures, ("period", "2026-W42"))
+    board = shown.board(*names)
+    volume, users, languages = rows_of(SAY, names, board, None)
+    counts = {name: board.of(name).measured.counts for name in names}  # type: ignore[union-attr]  # counts, all three
+    assert volume.value == str(counts["volume"]["demands"])
+    assert [name for name, _ in volume.listed] == ["mails", "conversations"]
+    assert (users.value, users.listed) == (str(counts["users"]["value"]), ())
+    assert languages.value == str(shown.conversations)
+    assert languages.listed[0][0] == "French"

@@ -114,7 +114,16 @@ def test_a_period_that_is_not_over_is_compared_up_to_the_same_moment(figures: Fi
     figures.clock = lambda: NOW - timedelta(hours=11)
     shown = seen(figures, ("period", "today"))
     whole = shown.before.board(Part(scope=ALL), ())
-    assert 0 < int(shown.earlier().scope.sum()) < int(whole.scope.sum())
+    earlier = shown.earlier()
+    assert earlier is not None
+    assert 0 < int(earlier.scope.sum()) < int(whole.scope.sum())
+
+
+def test_a_period_from_before_mailbot_was_there_is_nothing_to_compare_with(figures: Figures) -> None:
+    assert seen(figures, ("period", "30")).comparable
+    assert seen(figures, ("period", "90")).earlier("fcr") is None
+    assert seen(figures, ("from", "2026-09-07"), ("to", "2026-09-14")).earlier("fcr") is None
+    assert seen(figures, ("from", "2026-09-14"), ("to", "2026-09-21")).earlier("fcr") is not None
 
 
 def test_a_permalink_shows_what_was_known_then(figures: Figures) -> None:
