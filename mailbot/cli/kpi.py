@@ -104,13 +104,8 @@ def kpi(  # noqa: PLR0913 - a command's options are its arguments
         told: dict[str, Any] = board_json(whole, ids=ids)
         if by:
             told["by"] = by.value
-            told["segments"] = {
-                part.label: {
-                    **part_json(part, boards.get(part.label), facts, ids=ids),
-                    "stands_out": [name for name, labels in apart.items() if part.label in labels],
-                }
-                for part in divided
-            }
+            told["segments"] = {part.label: part_json(part, boards.get(part.label), facts, ids=ids) for part in divided}
+            told["stands_out"] = {name: list(labels) for name, labels in apart.items()}
         say_json(told)
     elif as_csv:
         sys.stdout.write(board_csv({"": whole, **boards}))
