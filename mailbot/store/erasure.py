@@ -105,6 +105,9 @@ def erase(connection: sa.Connection, found: Held, address: str) -> None:
     unread = MAIL.c.state.in_([MailState.RECEIVED, MailState.QUARANTINED])
     connection.execute(sa.update(MAIL).where(theirs, unread).values(state=MailState.DROPPED))
     connection.execute(sa.update(DECISION).where(DECISION.c.mail_id.in_(found.mails)).values(evidence="", misses=[]))
+    review = TABLES["review"]
+    done = {"state": "done", "waits": False, "version": review.c.version + 1}
+    connection.execute(sa.update(review).where(review.c.mail_id.in_(found.mails)).values(**done))
     deed = TABLES["deed"]
     connection.execute(sa.update(deed).where(deed.c.mail_id.in_(found.mails)).values(before={}, events=[]))
     mine = EFFECT.c.id.in_(found.effects)

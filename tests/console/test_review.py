@@ -8,6 +8,7 @@ import pytest
 
 from mailbot.console.people import Role
 from mailbot.domain import Mode
+from mailbot.steps.review.answering import reply
 from mailbot.steps.review.deeds import Agent, Wish, perform
 from mailbot.steps.review.verdicts import confirm
 from mailbot.store.scope import Scope
@@ -216,6 +217,20 @@ def test_the_loser_of_a_race_is_told_who_decided_and_keeps_what_was_written(
     page.wait_for_selector("text=Paul, 8")
     assert page.locator("#draft").input_value() == "Bonjour, une longue réponse."
     assert not scene.conversation(mail_id).human_owned
+
+
+def test_what_was_written_is_not_lost_when_a_colleague_answered_first(
+    scene: Scene, page_of: Callable[..., Page]
+) -> None:
+    mail_id = scene.take(ANGRY)
+    page = opened(page_of)
+    page.locator("#draft").fill("Bonjour, une longue réponse.")
+    shell, desks = scene.house.console.shell, scene.house.console.desks
+    perform(shell, desks, Wish(mail_id=mail_id, version=1, agent=PAUL), lambda hand: reply(hand, "Bonjour, Paul"))
+    page.locator("button", has_text="Send as a person").click()
+    page.wait_for_selector("text=Paul")
+    assert page.locator("#kept").input_value() == "Bonjour, une longue réponse."
+    assert len([row for row in scene.effects() if row.kind == "agent"]) == 1
 
 
 def test_a_colleague_sees_who_is_at_a_mail(scene: Scene, page_of: Callable[..., Page]) -> None:

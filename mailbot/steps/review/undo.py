@@ -32,7 +32,7 @@ def undo(shell: Shell, agent: Agent) -> tuple[Done | Beaten | Refused, str]:
         deed = reviews.last_deed(connection, agent=agent.login)
         if deed is None:
             return Refused(refusal=Refusal.NOTHING_TO_UNDO), ""
-        if not _stands(deed, now):
+        if not _stands(deed, now) or not deed.before:  # nothing to put back: the customer was erased
             return Refused(refusal=Refusal.TOO_LATE), deed.mail_id
         item = reviews.get(connection, deed.mail_id)
         if item is None or item.version != deed.version:

@@ -9,6 +9,7 @@ import pytest
 from mailbot.domain import Delivery, Mode, Outcome
 from mailbot.message.parse import parse
 from mailbot.steps import settle
+from mailbot.steps.privacy import erase
 from mailbot.steps.review import answering, outgoing
 from mailbot.steps.review.deeds import Beaten, Deed, Done, Refusal, Refused
 from mailbot.steps.review.queue import take
@@ -368,3 +369,13 @@ def test_an_answer_that_came_back_puts_its_mail_into_the_queue(tmp_path: Path) -
         settle.hand_over(room.shell, connection, room.desk, row=outbox.get(connection, answer.id))
     (line,) = room.queue().lines
     assert (line.mail_id, str(line.why), line.answers) == (mail_id, "not_delivered", True)
+
+
+def test_a_customer_who_was_erased_leaves_the_queue_and_nothing_of_them_comes_back(room: Room) -> None:
+    mail_id = room.take(HOURS)
+    room.correct(mail_id, Labels(entities=(("person", "Hildegarde"),)))
+    erase(room.shell, "lea@client.example")
+    assert (room.queue().lines, room.queue().waiting) == ((), 0)
+    assert room.undo() == Refused(refusal=Refusal.TOO_LATE)
+    with reading(room.database) as connection:
+        assert list(labelled_mails(connection)) == []
