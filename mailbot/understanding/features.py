@@ -21,7 +21,7 @@ WORDS_READ = 6_000
 BLOCKS = ("w", "c", "s", "t", "i", "k", "e")
 """Kinds of terms by their first letter: words and pairs of words, pieces of words, words of the subject, stems near
 each other, ideas of lexicon.txt near each other, signals, and the numbers of an encoder where the site has one."""
-PIECES = (3, 4)
+PIECES = (2, 4)
 """Lengths of the pieces of words."""
 STEM = 5
 """Letters of a word that count as its stem."""
