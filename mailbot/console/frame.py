@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from mailbot.console import live
 from mailbot.console.causes import told
+from mailbot.console.first_steps import first_steps
 from mailbot.console.words import mark
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mailbot.console.first_steps import Step
     from mailbot.console.visit import Visit
 
 
@@ -54,6 +56,8 @@ class Frame:
     mode_name: str
     demo: bool
     counts: live.Counts
+    steps: tuple[Step, ...]
+    """The demo's first five minutes; empty elsewhere."""
     problems: tuple[str, ...]
     """Why mail is not flowing, in the person's language: the banner."""
     seen_at: datetime | None
@@ -73,5 +77,6 @@ def frame_of(visit: Visit) -> Frame:
         demo=visit.console.demo,
         counts=counts,
         problems=problems,
+        steps=first_steps(visit),
         seen_at=counts.seen_at,
     )

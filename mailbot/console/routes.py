@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailbot.console import live
+from mailbot.console import first_steps, live
 from mailbot.console.screens import (
     account,
     board,
@@ -35,6 +35,7 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *health.ROUTES,
     *live.ROUTES,
+    *first_steps.ROUTES,
     *board.ROUTES,
     *figures.ROUTES,
     *models.ROUTES,

@@ -35,7 +35,16 @@ SECRETS = ("zanzibar", "lea@client.example", "customers.example", "support@acme.
 SUPPORT = SETTINGS["mailbox"][0]
 TWO = {"mailbox": [SUPPORT, {**SUPPORT, "name": "sales", "address": "sales@acme.example"}]}
 ROLES = (Role.AGENT, Role.MANAGER)
-LEAVES_ALONE = {"leave", "change_password", "end_session", "begin_code", "confirm_code", "drop_code", "review_undo"}
+LEAVES_ALONE = {
+    "leave",
+    "change_password",
+    "end_session",
+    "begin_code",
+    "confirm_code",
+    "drop_code",
+    "review_undo",
+    "close_steps",
+}
 """Deeds on the person's own things."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mailbot.console.first_steps import digest_was_read
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
 from mailbot.console.words import LANGUAGES
@@ -46,7 +47,9 @@ def settings(visit: Visit) -> Response:
 
 def preview(visit: Visit) -> Response:
     """Show last week's digest as its readers would get it now: a page of its own, for the frame."""
-    return visit.framed(visit.console.digest(_language(visit)))
+    page = visit.console.digest(_language(visit))
+    digest_was_read(visit)
+    return visit.framed(page)
 
 
 def _language(visit: Visit) -> str:
