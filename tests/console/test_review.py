@@ -88,7 +88,7 @@ def test_enter_that_is_held_down_decides_once(scene: Scene, page_of: Callable[..
     assert (scene.item(first).stage, scene.item(second).stage) == ("answer", "verdict")
 
 
-@pytest.mark.parametrize("digit", [1, 2])
+@pytest.mark.parametrize("digit", [1, 2, 9])
 def test_a_digit_says_what_the_mail_is_about(scene: Scene, page_of: Callable[..., Page], digit: int) -> None:
     mail_id = scene.take(HOURS)
     page = opened(page_of)
@@ -171,6 +171,20 @@ def test_j_and_k_walk_through_the_queue(scene: Scene, page_of: Callable[..., Pag
     page.wait_for_url("**mail=" + second + "*")
     page.keyboard.press("k")
     page.wait_for_url("**mail=" + first + "*")
+
+
+def test_o_opens_the_whole_conversation_and_the_mail_tells_what_came_before(
+    scene: Scene, page_of: Callable[..., Page]
+) -> None:
+    first = scene.take(ANGRY)
+    second = scene.take("Toujours honteux !", In_Reply_To="<m101@client.example>")
+    page = opened(page_of)
+    page.goto(f"review?mail={second}")
+    page.locator(".mb-thread summary").click()
+    assert "C'est honteux, quel service" in page.locator(".mb-thread").inner_text()
+    page.keyboard.press("o")
+    page.wait_for_url("**/conversations/" + scene.item(first).conversation_id)
+    assert page.locator(".mb-story > li").count() > 4
 
 
 def test_a_question_mark_tells_the_keys(scene: Scene, page_of: Callable[..., Page]) -> None:

@@ -19,8 +19,10 @@ from mailbot.steps.review.queue import queue, take
 from mailbot.steps.review.sheet import KEYS, sheet
 from mailbot.steps.review.undo import last_undoable, undo
 from mailbot.steps.review.verdicts import Labels
+from mailbot.steps.story import Chapter, story
 from mailbot.store import casefile, reviews
 from mailbot.store.session import reading
+from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from mailbot.console.visit import Visit
     from mailbot.steps.review.deeds import Result
     from mailbot.steps.review.sheet import Sheet
+    from mailbot.steps.story import Entry
 
 LONGEST_VERSION = 9
 MOST_ENTITIES = 60
+WENT_OUT = frozenset({EffectState.SENT, EffectState.BOUNCED, EffectState.PENDING, EffectState.FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ def _page(visit: Visit, *, mail_id: str, told: Told) -> Response:
         queue=waiting,
         sheet=found,
         text=_text(found),
+        thread=_thread(visit, found),
         next=waiting.after(chosen),
         previous=waiting.before(chosen),
         told=told,
@@ -106,6 +111,22 @@ def _revealed(visit: Visit, last: Any) -> str:
     with reading(visit.console.database) as connection:
         decision = casefile.decision(connection, last.mail_id)
     return str(decision.intent) if decision is not None else ""
+
+
+def _thread(visit: Visit, found: Sheet | None) -> tuple[Entry, ...]:
+    """Return what else was said in the conversation: other mails, what was sent, and what colleagues did."""
+    if found is None or not found.line.conversation_id:
+        return ()
+    with reading(visit.console.database) as connection:
+        told = story(connection, found.line.conversation_id)
+    own = found.line.mail_id
+    return tuple(
+        entry
+        for entry in (told.entries if told is not None else ())
+        if (entry.chapter is Chapter.RECEIVED and entry.row.id != own)
+        or (entry.chapter is Chapter.OUTGOING and not entry.hidden and entry.row.state in WENT_OUT)
+        or entry.chapter is Chapter.DEED
+    )
 
 
 def _text(found: Sheet | None) -> Any:
