@@ -21,6 +21,16 @@ changes an outcome, and only conversations that old enter a rate.
 `mailbot kpi --from 2026-11-09 --to 2026-11-16 --json` prints all of them, `mailbot kpi explain fcr` one of them with
 its SQL and the conversations behind it. What a site may set stands in `config/kpis.toml`.
 
+| command | what it adds |
+|---|---|
+| `mailbot kpi --as-of INSTANT` | what was known then, to the last digit: the figures of an old digest |
+| `mailbot kpi --by language` | the same for every part of the conversations, and which parts differ by more than chance |
+| `mailbot kpi --ids --json` | the conversations, messages or replies behind every figure |
+| `mailbot kpi trend fcr` | week by week, with control limits that start anew where something was changed |
+| `mailbot kpi horizons fcr` | the same week, waited for 3, 7, 14 and 30 days |
+| `mailbot kpi restated` | what the last digest said and is another figure by now, with the cause |
+| `mailbot kpi target`, `annotate` | a target from now on; a note beside the curves |
+
 The outcome of a demand is the first of these that applies:
 
 | outcome | |
