@@ -24,7 +24,7 @@ its SQL and the conversations behind it. What a site may set stands in `config/k
 | command | what it adds |
 |---|---|
 | `mailbot kpi --as-of INSTANT` | what was known then, to the last digit: the figures of an old digest |
-| `mailbot kpi --by language` | the same for every part of the conversations, and which parts differ by more than chance |
+| `mailbot kpi --by language` | the same for every part, and which parts differ by more than chance |
 | `mailbot kpi --ids --json` | the conversations, messages or replies behind every figure |
 | `mailbot kpi trend fcr` | week by week, with control limits that start anew where something was changed |
 | `mailbot kpi horizons fcr` | the same week, waited for 3, 7, 14 and 30 days |
