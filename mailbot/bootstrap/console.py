@@ -17,6 +17,7 @@ from mailbot.bootstrap.figures import figure_parameters
 from mailbot.bootstrap.gauges import FigureGauges
 from mailbot.bootstrap.place import Place, child_reader, database_of, make_state_dir, shell_of
 from mailbot.errors import SettingsError
+from mailbot.shipped import shipped
 from mailbot.steps.digest import closed_instant, week_name
 from mailbot.steps.health import Standing
 from mailbot.store.session import reading
@@ -75,18 +76,20 @@ def console_of(
             engine.wake(Step.DELIVER, mailbox)
 
     gauges = FigureGauges(loaded, shell)
+    place = Place.of(loaded)
     return Console(
         shell=shell,
         loaded=loaded,
         figures=Figures(shell.database, figure_parameters(loaded), shell.clock),
-        models=Place.of(loaded).models,
+        models=place.models,
+        corpus=place.state / "corpus" if demo else shipped("models/corpus"),
         standings=Remembered(certifier_of(loaded, shell).standings, shell.clock),
         desks=desks_of(loaded),
         causes=watcher.causes,
         metrics=lambda: watcher.metrics() + gauges.text(),
         examine=lambda: _examined(loaded),
         wake=wake,
-        reader=lambda: child_reader(Place.of(loaded), loaded.settings),
+        reader=lambda: child_reader(place, loaded.settings),
         digest=lambda language: _digest(loaded, shell, language),
         hook_secret=_hook_secret(loaded),
         demo=demo,

@@ -23,7 +23,7 @@ from mailbot.demo.openings import Openings
 from mailbot.demo.people import AGENTS, ALIAS, SUPPORT, VISITOR, People
 from mailbot.demo.play import Play
 from mailbot.demo.reactions import Reactions
-from mailbot.demo.settings import SETTINGS, clear_state, make_password, make_state, write_settings
+from mailbot.demo.settings import SETTINGS, clear_state, lend_models, make_password, make_state, write_settings
 from mailbot.demo.summary import Summary, summarise
 from mailbot.errors import DemoError
 from mailbot.shipped import shipped
@@ -103,6 +103,7 @@ def demo(options: Options, tell: Tell) -> Iterator[Played]:
             reader.start()
         except RuntimeError as error:
             raise DemoError(f"The models could not be made ready: {error}. Nothing was played.") from error
+        lend_models(models, state)
         end = options.end or now()
         start = end - timedelta(weeks=options.weeks)
         clock = SimulatedClock(start)

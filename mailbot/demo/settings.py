@@ -16,6 +16,7 @@ from mailbot.demo.octets import MX
 from mailbot.demo.people import AGENTS, ALIAS, SUPPORT
 from mailbot.errors import DemoError
 from mailbot.loading import Loaded, load
+from mailbot.understanding.models import activate, active
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,16 @@ def clear_state(state: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def lend_models(models: Path, state: Path) -> None:
+    """Copy the models in use into the demo's own directory: what a visitor trains or chooses there stays there."""
+    own = state / "models"
+    folders = active(models)
+    for folder in folders.values():
+        shutil.copytree(models / folder, own / folder)
+    own.mkdir(exist_ok=True)
+    activate(own, folders)
 
 
 def make_password(state: Path) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mailbot.demo.people import AGENTS, SUPPORT
-from mailbot.demo.settings import clear_state, make_password, make_state, write_settings
+from mailbot.demo.settings import clear_state, lend_models, make_password, make_state, write_settings
 from mailbot.errors import DemoError
+from mailbot.understanding.models import activate, active
+from tests.small_models import trained
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +89,12 @@ def test_the_settings_are_a_real_settings_file_in_auto_mode(tmp_path: Path) -> N
 def test_a_port_for_the_pages_is_taken_over(tmp_path: Path) -> None:
     loaded = write_settings(make_state(tmp_path / "demo-state"), host(), web_port=8025)
     assert loaded.settings.web.bind == "127.0.0.1:8025"
+
+
+def test_what_a_visitor_does_to_the_models_stays_in_the_demo(tmp_path: Path) -> None:
+    models, _, loaded = trained()
+    state = make_state(tmp_path / "demo-state")
+    lend_models(models, state)
+    assert set(active(state / "models").values()) == set(loaded.names)
+    activate(state / "models", {"intent": "another"})
+    assert active(models)["intent"] == loaded.intent.name
