@@ -346,6 +346,14 @@ def test_every_deed_works_without_a_script(scene: Scene) -> None:
     assert scene.effects()[-1].state == "pending"
 
 
+def test_a_list_in_which_nothing_was_chosen_decides_nothing(scene: Scene) -> None:
+    mail_id = scene.take(HOURS)
+    client = scene.house.client(Role.AGENT)
+    answer = client.post(f"review/{mail_id}/verdict", data={"version": "1", "intent": "", "chosen": "1"})
+    assert "There is no such label" in answer.text
+    assert scene.item(mail_id).version == 1
+
+
 def test_a_stranger_to_the_mailbox_finds_nothing(scene: Scene) -> None:
     mail_id = scene.take(HOURS)
     client = scene.house.client()

@@ -166,6 +166,9 @@ def verdict(visit: Visit) -> Response:
     if found is None:
         return visit.redirect("review", refused=Refusal.GONE.value)
     labels = _labels(visit, found)
+    if labels == Labels() and visit.form("chosen"):  # the list of further intents, with none chosen
+        told = Told(refused=Refusal.UNKNOWN_LABEL.value, mail_id=visit.path("id"))
+        return _page(visit, mail_id=visit.path("id"), told=told)
     if labels == Labels():
         return _do(visit, verdicts.confirm)
     return _do(visit, lambda hand: verdicts.correct(hand, labels, known=found.intents))

@@ -46,11 +46,9 @@ def understanding_of(hand: Hand) -> Understanding | None:
 
 
 def confirm(hand: Hand) -> Worked | Refused:
-    """Say that mailbot was right; a customer who waits goes on waiting, for the answer only."""
+    """Say that mailbot was right; a customer who waits goes on waiting, for the answer only: no key loses anybody."""
     if hand.blind:
         return Refused(refusal=Refusal.BLIND)
-    if hand.item.stage == ReviewStage.ANSWER:
-        return handled(hand)
     release_notices(hand)
     judged = judge(hand, Labels())
     return Worked(kind=Deed.CONFIRMED, review=after_verdict(hand), events=judged[0], intent=judged[1])

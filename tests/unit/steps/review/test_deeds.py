@@ -14,7 +14,7 @@ from mailbot.steps.review import answering, outgoing
 from mailbot.steps.review.deeds import Beaten, Deed, Done, Refusal, Refused
 from mailbot.steps.review.queue import take
 from mailbot.steps.review.training import labelled_mails
-from mailbot.steps.review.verdicts import Labels, not_support, skip
+from mailbot.steps.review.verdicts import Labels, handled, not_support, skip
 from mailbot.store import outbox
 from mailbot.store.session import reading
 from tests.databases import sqlite_in
@@ -53,6 +53,25 @@ def test_a_confirmed_draft_goes_on_waiting_for_its_approval(room: Room) -> None:
     (line,) = room.queue().lines
     assert line.answers
     assert room.queue().reviewed == 1
+
+
+def test_no_second_verdict_ends_the_wait_of_a_customer_who_was_not_answered(room: Room) -> None:
+    mail_id = room.take(HOURS)
+    room.confirm(mail_id)
+    room.confirm(mail_id)
+    room.correct(mail_id, Labels(intent="complaint"))
+    assert (room.item(mail_id).state, room.item(mail_id).stage) == ("open", "answer")
+    assert room.conversation(mail_id).state != "closed"
+
+
+def test_a_matter_settled_without_a_mail_is_on_record_and_its_draft_given_up(room: Room) -> None:
+    mail_id = room.take(HOURS)
+    room.confirm(mail_id)
+    room.do(mail_id, handled)
+    room.later(seconds=11)
+    assert room.told("agent.handled")[0]["resolved"] is True
+    assert room.told("conversation.closed")[0]["reason"] == "agent_resolved"
+    assert [row.state for row in room.effects()] == ["dropped"]
 
 
 def test_the_record_is_told_when_the_deed_can_no_longer_be_taken_back(room: Room) -> None:
