@@ -13,10 +13,14 @@ import pytest
 
 from analytics.synthetic.generate import generate
 from analytics.synthetic.rows import fill
+from mailbot.console.board.asked import asked
+from mailbot.console.board.figures import Part
 from mailbot.console.board.objectives import OBJECTIVES
+from mailbot.console.board.view import look
 from mailbot.console.people import Role
 from mailbot.record.journal import read
 from mailbot.store import conversations, users
+from mailbot.store.scope import Scope
 from mailbot.store.session import open_database, reading, writing
 from tests.console.conftest import PHONE, WIDE, sideways
 from tests.console.house import ROLES
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from playwright.sync_api import Page
 
+    from mailbot.console.board.view import Look
     from tests.console.house import House
 
 FINAL = "period=2026-W43"
@@ -214,3 +219,21 @@ def test_figures_that_take_long_come_by_themselves(busy: House, page_of: Callabl
     page = page_of(Role.MANAGER)
     page.goto("board?period=90")
     page.wait_for_selector("[data-tile]", timeout=60_000)
+
+
+def test_nothing_is_shown_of_fewer_than_five_customers(busy: House) -> None:
+    known = look(busy.console.figures, asked([("period", "today")], now=NOW, tz="Europe/Paris"), Scope.everything())
+    few = next(label for label in known.now.choices("intent", known.scope) if known.now.hidden(_part(known, label)))
+    query = f"period=today&intent={few}"
+    with busy.client(Role.MANAGER) as client:
+        for path in ("board", "board/service", "board/understanding", "figures/transfer_rate"):
+            text = client.get(f"{path}?{query}").text
+            assert "Fewer than five customers" in text, path
+            assert "data-tile" not in text
+            assert "behind it" not in text
+        for path in ("board/files/days", "board/files/service", "figures/transfer_rate/file"):
+            assert client.get(f"{path}?{query}").status_code == 404, path
+
+
+def _part(known: Look, label: str) -> Part:
+    return Part(scope=known.scope, filters=(("intent", label),))

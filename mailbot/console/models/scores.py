@@ -37,7 +37,7 @@ class Live:
 def live_scores(figures: Figures, scope: Scope) -> tuple[Live, ...]:
     """Return the scores of the last 90 days: all mails, each language, each topic that was reviewed.
 
-    Unread is raised while they are being read.
+    Parts with fewer than five customers are left out. Unread is raised while the figures are being read.
     """
     period = ending_today("90", now=figures.clock(), tz=figures.parameters.tz)
     known = figures.known(period.window, patient=False)
@@ -55,7 +55,9 @@ def _parts(known: Known, scope: Scope) -> Iterator[Live]:
         codes = np.unique(labels.codes[known.facts.conversations.in_window])
         names = sorted(labels.names[code] for code in codes if labels.names[code])
         for name in names[:MOST_TOPICS]:
-            yield _live(known, Part(scope=scope, filters=((segment, name),)), segment, name)
+            part = Part(scope=scope, filters=((segment, name),))
+            if not known.hidden(part):
+                yield _live(known, part, segment, name)
 
 
 def _live(known: Known, part: Part, segment: str, label: str) -> Live:
