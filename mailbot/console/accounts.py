@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mailbot.console import codes, passwords, sessions
 from mailbot.console.throttle import Throttle
 from mailbot.store import users
-from mailbot.store.session import reading, writing
+from mailbot.store.session import writing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,19 +76,19 @@ def check(shell: Shell, *, address: str, password: str, came_from: str) -> Attem
     """Return whether somebody may come in with a password; bad attempts are counted."""
     account, now = normal(address), shell.clock()
     throttle = Throttle(secret=shell.keys.link, account=account, address=came_from)
-    with reading(shell.database) as connection:
+    with writing(shell.database) as connection:
         wait = throttle.wait(connection, now=now)
+        if wait:
+            return Attempt(outcome=Outcome.WAIT, wait=wait)
+        throttle.count(connection, now=now)  # before it is looked at: a hundred guesses at once are a hundred
         row = users.by_address(connection, account)
-    if wait:
-        return Attempt(outcome=Outcome.WAIT, wait=wait)
     right = passwords.fits(row.password_hash if row is not None else "", password)
     if not right or row is None or row.disabled_at is not None:
-        with writing(shell.database) as connection:
-            throttle.bad(connection, now=now)
         return Attempt(outcome=Outcome.WRONG)
-    if row.totp_secret:
-        return Attempt(outcome=Outcome.SECOND, user_id=row.id)
     with writing(shell.database) as connection:
+        if row.totp_secret:
+            throttle.take_back(connection)  # the code is counted for itself
+            return Attempt(outcome=Outcome.SECOND, user_id=row.id)
         throttle.good(connection, now=now)
     return Attempt(outcome=Outcome.IN, user_id=row.id)
 
@@ -105,11 +105,11 @@ def check_code(shell: Shell, user_id: str, code: str, *, came_from: str) -> Atte
         if row is not None and row.disabled_at is None and row.totp_secret:
             number = codes.half_minute(row.totp_secret, code, now=now)
             if number is not None and users.use_code(connection, user_id, number=number):
-                throttle.good(connection, now=now)
                 account = Throttle(secret=shell.keys.link, account=row.address, address=came_from)
-                account.good(connection, now=now)
+                throttle.forgive(connection, now=now)
+                account.forgive(connection, now=now)
                 return Attempt(outcome=Outcome.IN, user_id=user_id)
-        throttle.bad(connection, now=now)
+        throttle.count(connection, now=now)
     return Attempt(outcome=Outcome.WRONG)
 
 

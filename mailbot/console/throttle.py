@@ -40,13 +40,23 @@ class Throttle:
         waits = [_left(count, last_at, free=free[key], now=now) for key, (count, last_at) in found.items()]
         return max(waits, default=timedelta(0))
 
-    def bad(self, connection: sa.Connection, *, now: datetime) -> None:
-        """Count a bad login."""
+    def count(self, connection: sa.Connection, *, now: datetime) -> None:
+        """Count an attempt, which is bad until it proves good."""
         for key in (self._account, self._address):
             users.count_bad_login(connection, key, at=now)
 
+    def take_back(self, connection: sa.Connection) -> None:
+        """Count an attempt no more: it was good."""
+        for key in (self._account, self._address):
+            users.uncount_bad_login(connection, key)
+
     def good(self, connection: sa.Connection, *, now: datetime) -> None:
-        """Forgive the account: its owner came in. The address stays counted: it may be guessing for other accounts."""
+        """Count an attempt no more, and forgive the account: its owner came in."""
+        self.take_back(connection)
+        self.forgive(connection, now=now)
+
+    def forgive(self, connection: sa.Connection, *, now: datetime) -> None:
+        """Forgive the account. The address stays counted: it may be guessing for other accounts."""
         users.forgive(connection, self._account, before=now - FORGOTTEN_AFTER)
 
     @property

@@ -140,6 +140,12 @@ def count_bad_login(connection: sa.Connection, key: str, *, at: datetime) -> Non
         connection.execute(BAD_LOGIN.insert().values(key=key, count=1, last_at=at))
 
 
+def uncount_bad_login(connection: sa.Connection, key: str) -> None:
+    """Count one bad login less."""
+    more = sa.update(BAD_LOGIN).where(BAD_LOGIN.c.key == key, BAD_LOGIN.c.count > 0)
+    connection.execute(more.values(count=BAD_LOGIN.c.count - 1))
+
+
 def forgive(connection: sa.Connection, key: str, *, before: datetime) -> None:
     """Forget the bad logins of a key, and everybody's that are older than a time."""
     connection.execute(sa.delete(BAD_LOGIN).where((BAD_LOGIN.c.key == key) | (BAD_LOGIN.c.last_at < before)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pyotp
@@ -122,6 +123,21 @@ def test_the_sixth_bad_login_must_wait_and_the_right_password_too(house: House) 
         house.clock.advance(seconds=16)
         assert attempt(client).status_code == 303
         assert [attempt(client, password="guess").status_code for _ in range(5)] == [403] * 5
+
+
+def test_thirty_guesses_at_once_are_thirty_guesses(house: House) -> None:
+    def guess(number: int) -> int:
+        with house.client() as client:
+            return attempt(client, password=f"guess {number}").status_code
+
+    with ThreadPoolExecutor(15) as pool:
+        statuses = list(pool.map(guess, range(30)))
+    assert (statuses.count(403), statuses.count(429)) == (5, 25)
+
+
+def test_good_logins_slow_nobody_down(house: House) -> None:
+    with house.client() as client:
+        assert [attempt(client).status_code for _ in range(25)] == [303] * 25
 
 
 def test_an_account_that_is_not_there_gets_slow_as_well(house: House) -> None:
