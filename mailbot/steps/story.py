@@ -16,7 +16,6 @@ from mailbot.steps import codec
 from mailbot.steps.review import outgoing
 from mailbot.store import casefile, conversations, outbox, reviews
 from mailbot.store.review_tables import ReviewStage
-from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +63,8 @@ class Story:
 
     conversation: Any
     entries: tuple[Entry, ...] = field(default=())
+    blind: bool = False
+    """Somebody is still to judge a mail of it without knowing what mailbot made of it."""
 
     @property
     def decided(self) -> tuple[Entry, ...]:
@@ -114,9 +115,10 @@ def story(connection: sa.Connection, conversation_id: str) -> Story | None:
     entries += [
         Entry(chapter=Chapter.RECORD, at=event.occurred_at, row=event)
         for event in casefile.events_of(connection, conversation_id, types=TOLD)
+        if event.message_id not in blind
     ]
     ordered = sorted(entries, key=lambda entry: (entry.at.replace(microsecond=0), _ORDER.index(entry.chapter)))
-    return Story(conversation=row, entries=tuple(ordered))
+    return Story(conversation=row, entries=tuple(ordered), blind=bool(blind))
 
 
 def _of_mail(connection: sa.Connection, mail: Any, *, hidden: bool) -> list[Entry]:
@@ -141,7 +143,6 @@ def _of_mail(connection: sa.Connection, mail: Any, *, hidden: bool) -> list[Entr
 def _of_effect(connection: sa.Connection, effect: Any, *, hidden: bool) -> Entry:
     at = effect.sent_at or effect.created_at
     entry = Entry(chapter=Chapter.OUTGOING, at=at, row=effect, hidden=hidden)
-    hidden = hidden and effect.state in {EffectState.DRAFT, EffectState.SHADOW}
     if hidden or effect.kind not in MAIL_TO_CUSTOMER:
         return entry
     whole = outbox.get(connection, effect.id)

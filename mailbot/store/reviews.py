@@ -88,6 +88,17 @@ def open_of(connection: sa.Connection, conversation_id: str) -> Sequence[sa.Row[
     return connection.execute(sa.select(REVIEW).where(_OPEN, REVIEW.c.conversation_id == conversation_id)).all()
 
 
+def blind_among(connection: sa.Connection, conversation_ids: Sequence[str]) -> frozenset[str]:
+    """Return which of some conversations have a mail that somebody is still to judge without knowing."""
+    asked = sa.select(REVIEW.c.conversation_id).where(
+        _OPEN,
+        REVIEW.c.drawn.is_(True),
+        REVIEW.c.stage == ReviewStage.VERDICT,
+        REVIEW.c.conversation_id.in_(list(conversation_ids)),
+    )
+    return frozenset(connection.execute(asked).scalars())
+
+
 def add_deed(connection: sa.Connection, row: dict[str, Any]) -> None:
     """Write down what an agent did."""
     connection.execute(_ADD_DEED, row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mailbot.console.people import Role
-from mailbot.domain import Delivery, Outcome
+from mailbot.domain import Delivery, Mode, Outcome
 from mailbot.record.payloads.reply import CsatReceived
 from mailbot.steps import settle
 from mailbot.steps.shell import Subject
@@ -128,15 +128,20 @@ def test_a_mail_is_decided_once_more_beside_what_was_decided_then(
     assert len(scene.effects()) == before
 
 
-def test_what_somebody_is_to_judge_without_knowing_is_hidden_here_too(database: Any, tmp_path: Path) -> None:
-    with scene_on(database, tmp_path, audit_rate=1.0, reader=ThinkingReader) as scene:
+@pytest.mark.parametrize("mode", [Mode.DRAFT, Mode.AUTO])
+def test_what_somebody_is_to_judge_without_knowing_is_hidden_here_too(
+    database: Any, tmp_path: Path, mode: Mode
+) -> None:
+    with scene_on(database, tmp_path, mode=mode, audit_rate=1.0, reader=ThinkingReader) as scene:
         mail_id = scene.take(HOURS)
         conversation_id = scene.office.mail(mail_id).conversation_id
         client = scene.house.client(Role.AGENT)
         page = client.get(f"conversations/{conversation_id}").text
         assert "Hidden until" in page
-        for secret in ("97", "answerable", "Bonjour"):
+        for secret in ("97", "answerable", "Bonjour", "Opening hours", "Automatic answer"):
             assert secret not in page
+        listed = client.get("conversations").text
+        assert "Opening hours</td>" not in listed
         assert client.get(f"conversations/{conversation_id}/again/{mail_id}").status_code == 409
 
 

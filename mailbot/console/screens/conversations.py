@@ -52,6 +52,7 @@ def conversations(visit: Visit) -> Response:
             limit=A_PAGE + 1,
         )
         intents = sorted(intents_of(connection, console.desks))
+        blind = reviews.blind_among(connection, [row.id for row in rows])
     more = len(rows) > A_PAGE
     shown = list(rows)[-A_PAGE:] if before is not None else list(rows)[:A_PAGE]
     given = {name: value for name, value in {"q": text, **asked, **dates}.items() if value}
@@ -60,6 +61,7 @@ def conversations(visit: Visit) -> Response:
     return visit.page(
         "conversations/list.html",
         rows=shown,
+        blind=blind,
         asked={"q": text, **asked, **dates},
         any_asked=bool(given),
         older=_page(visit, given, "after", shown[-1]) if shown and later else "",
