@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analytics.kpi import Better, Proportion
-from analytics.stats.charts import breaks_at, laney_p_prime, xmr
+from analytics.stats.charts import FEWEST_PERIODS, breaks_at, laney_p_prime, xmr
 from analytics.stats.signals import Assurance, Variation, assurance, signals, variation
 from mailbot.console.board.charts import COUNT, NUMBER, TEXT, Column, Drawing
 
@@ -31,6 +31,13 @@ class Controlled:
     assurance: Assurance | None
     beyond: frozenset[int]
     """The weeks (by their place) that are part of a signal."""
+    needed: int = FEWEST_PERIODS
+    """Final weeks that limits take."""
+
+    @property
+    def known(self) -> int:
+        """How many final weeks there are."""
+        return sum(value is not None for value in self.chart.values)
 
 
 def controlled(

@@ -59,6 +59,10 @@ def test_only_final_weeks_are_drawn_and_the_table_has_them_all(weeks: Weeks, fig
     assert drawn.rows[3][-1] == "1: model v2"
     assert drawn.data["marks"] == [{"place": 3, "numbers": "1"}]
     assert found.variation is Variation.COMMON
+    assert (
+        found.known == sum(point is not None and point.final and point.bottom > 0 for _, point in points) < found.needed
+    )
+    assert not found.chart.phases
 
 
 def test_limits_are_set_anew_after_a_noted_change(weeks: Weeks, figures: Figures) -> None:
