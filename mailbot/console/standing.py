@@ -94,9 +94,13 @@ def standing(console: Console, scope: Scope) -> Standing:
     """Return how mailbot is."""
     with reading(console.database) as connection:
         cursors = {(row.mailbox, row.folder): row for row in mails.cursors(connection)}
-        last = operations.last_mails(connection, scope)
         boxes = tuple(
-            _mailbox(box, cursors.get((box.name, box.imap.folder)), last.get(box.name), now=console.clock())
+            _mailbox(
+                box,
+                cursors.get((box.name, box.imap.folder)),
+                operations.last_mail(connection, mailbox=box.name, folder=box.imap.folder),
+                now=console.clock(),
+            )
             for box in console.settings.mailbox
             if scope.holds(box.name)
         )

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 _LIGHT: tuple[Any, ...] = tuple(column for column in EFFECT.c if column.name not in {"octets", "webhook_body"})
 
 
-def last_mails(connection: sa.Connection, scope: Scope) -> dict[str, datetime]:
-    """Return when the last mail of each mailbox came."""
-    asked = sa.select(MAIL.c.mailbox, sa.func.max(MAIL.c.observed_at, type_=MAIL.c.observed_at.type))
-    rows = connection.execute(asked.where(scope.of(MAIL.c.mailbox)).group_by(MAIL.c.mailbox)).all()
-    return {mailbox: moment for mailbox, moment in rows if moment is not None}
+def last_mail(connection: sa.Connection, *, mailbox: str, folder: str) -> datetime | None:
+    """Return when the last mail of a mailbox came: the one with the highest number, found by its identity's index."""
+    asked = (
+        sa.select(MAIL.c.observed_at)
+        .where(MAIL.c.mailbox == mailbox, MAIL.c.folder == folder)
+        .order_by(MAIL.c.uidvalidity.desc(), MAIL.c.uid.desc())
+        .limit(1)
+    )
+    found: datetime | None = connection.execute(asked).scalar()
+    return found
 
 
 def counts(connection: sa.Connection, scope: Scope) -> dict[str, int]:

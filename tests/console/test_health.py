@@ -12,7 +12,7 @@ from mailbot.console.people import Role
 from mailbot.console.words import words_of
 from mailbot.steps.breaker import KEY, OPEN
 from mailbot.steps.checks import failure, well
-from mailbot.store import outbox, users
+from mailbot.store import operations, outbox, users
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
 from mailbot.store.session import reading, writing
@@ -67,6 +67,18 @@ def test_a_mail_that_is_given_up_is_on_record(house: House) -> None:
     assert state_of(house, EFFECT, effect) == "dropped"
     with reading(house.database) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM event WHERE type = 'reply.failed'").scalar() == 1
+
+
+def test_the_last_mail_of_each_mailbox_is_the_one_that_came_last(house: House) -> None:
+    for minutes in (50, 20):
+        put_mail(house, observed_at=NOON - timedelta(minutes=minutes))
+    put_mail(house, folder="Sent", observed_at=NOON)
+    with reading(house.database) as connection:
+        last = operations.last_mail(connection, mailbox="support", folder="INBOX")
+        assert last == NOON - timedelta(minutes=20)
+        assert operations.last_mail(connection, mailbox="sales", folder="INBOX") is None
+    with house.client(Role.AGENT) as client:
+        assert "20 minutes ago" in client.get("health").text
 
 
 def test_a_mail_that_was_sent_is_never_sent_again(house: House) -> None:
