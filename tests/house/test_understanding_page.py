@@ -41,8 +41,8 @@ def test_a_bar_that_is_reached_is_met_and_one_that_is_not_says_why(write: Callab
     good, bad = deepcopy(FIGURES), deepcopy(FIGURES)
     good["clinc150"]["accuracy"], bad["clinc150"]["accuracy"] = 0.935, 0.934
     line = "| clinc150: accuracy in scope | ≥ 93.5% | {} | {} |"
-    assert line.format("93.5%", "met") in write(good)
-    assert line.format("93.4%", "**missed**") in write(bad)
+    assert line.format("93.50%", "met") in write(good)
+    assert line.format("93.40%", "**missed**") in write(bad)
     assert "**clinc150: accuracy in scope" in write(bad).partition("Where a bar is missed")[2]
 
 

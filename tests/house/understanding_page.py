@@ -136,7 +136,7 @@ def _bars(figures: Mapping[str, Any]) -> Iterator[str]:
         sign = "≥" if bar.least else "≤"
         value = bar.of(figures[bar.part])
         yield (
-            f"| {bar.name} | {sign} {_number(bar.wanted, bar.unit)} | {_number(value, bar.unit)} "
+            f"| {bar.name} | {sign} {_number(bar.wanted, bar.unit)} | {_number(value, bar.unit, digits=2)} "
             f"| {'met' if bar.met(figures) else '**missed**'} |"
         )
     yield ""
@@ -152,8 +152,8 @@ def _bars(figures: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _number(value: float, unit: str) -> str:
-    return f"{value:g} {unit}" if unit else f"{value:.1%}"
+def _number(value: float, unit: str, *, digits: int = 1) -> str:
+    return f"{value:g} {unit}" if unit else f"{value:.{digits}%}"
 
 
 def _development(part: Mapping[str, Any]) -> Iterator[str]:

@@ -60,17 +60,20 @@ literature goes further with.
 _INTENT = """
 The held-out people were written to be hard: irony, long stories before the request, the spelling of learners, Scots, Quebec
 French. The pairs below show where: intents that share their words and differ in who does what. What was tried: borders written
-down (`models/corpus/GUIDE.md`), 2,000 more short mails, ideas of words and their pairs, labels learnt together, class weights,
-a naive Bayes beside the linear model. A model of words sees "your app charged my card" and cannot see who is to blame; the
+down (`models/corpus/GUIDE.md`) and labels checked against them (six mails moved: labels are not what limits the score), 2,000
+more short mails, ideas of words and their pairs, labels learnt together, class weights, a naive Bayes beside the linear model.
+A model of words sees "your app charged my card" and cannot see who is to blame; the
 curve below says how much of the mail may be left to it.
 """
 _URGENCY = """
 Most mails are "normal", a hundredth is "critical", and the words of both are alike ("today", "stolen", "deadline"): the
-held-out part has about ten critical mails, so that each one moves the macro-F1 by two points.
+held-out part has few critical mails, so that each one moves the macro-F1 by a point or two. Urgent mails were added,
+which is where most of the way to the bar was made.
 """
 _REFERENCES = """
-Names and customer numbers are what is missed: a name without a greeting before it, and numbers whose kind only the sentence
-tells ("policy", "file"). Nothing is invented for it: precision is what is kept high.
+Most errors are of two kinds: a word with a capital letter that is no person (a pet, a firm, a chat program), and a number whose
+kind only the sentence tells ("file", "ref"), which counts twice when an order is taken for a contract. Dates, telephone numbers,
+mail addresses and IBANs are read almost without an error.
 """
 _LANGUAGE = """
 No mail is taken for the other language. What counts as wrong here is told "unknown", on purpose: one word or two that belong
