@@ -1,7 +1,7 @@
 """Plays the colleagues who work in the console: three times a day they look at what waits and say what is right.
 
 They do what a person does there, through the same deeds, and nothing else: what they know is what the letters' authors
-said of them. What came in the last hours of the play is left for whoever tries the demo.
+said of them. What came in the last days of the play is left for whoever tries the demo.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 SITTINGS = ((9, 20), (13, 40), (16, 50))
 """Local times at which somebody sits down at the queue, Monday to Friday."""
-LEFT = timedelta(hours=30)
-"""What came so shortly before the end stays in the queue."""
+LEFT = timedelta(days=4)
+"""What came so shortly before the end stays in the queue, so that it holds a dozen mails whatever the weekday."""
 AT_ONCE = 200
 SECONDS_A_MAIL = (15, 120)
 """From opening a mail to the verdict."""

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from mailbot.demo.coming import Kind
+from mailbot.demo.reviewing import LEFT
 from mailbot.demo.run import Options, Played, demo
 from mailbot.record import journal
 from mailbot.record.journal import event_table
@@ -133,12 +134,12 @@ def test_most_mails_are_letters_of_both_languages(run: Run) -> None:
     assert {"fr", "en"} <= set(told["by_language"])
 
 
-def test_colleagues_decided_about_what_waited_and_left_the_last_hours_to_the_visitor(run: Run) -> None:
+def test_colleagues_decided_about_what_waited_and_left_the_last_days_to_the_visitor(run: Run) -> None:
     verdicts = run.rows(sa.select(event_table).where(event_table.c.type == "review.completed"))
     assert len(verdicts) > 3
     assert all(row.actor == "agent" for row in verdicts)
     waiting = run.rows(sa.select(REVIEW).where(REVIEW.c.state == "open", REVIEW.c.drawn.is_(True)))
-    assert all(row.since >= END - timedelta(hours=30) - timedelta(days=3) for row in waiting)  # a weekend at most
+    assert all(row.since >= END - LEFT - timedelta(days=3) for row in waiting)  # a weekend at most
 
 
 def test_the_console_lets_the_visitor_in_once_by_the_link(run: Run) -> None:
