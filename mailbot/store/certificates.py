@@ -25,15 +25,18 @@ SAME = 1e-9
 """Budgets that differ by less are the same one."""
 
 
+_NEWEST = (
+    sa.select(CERTIFICATE)
+    .where(CERTIFICATE.c.mailbox == sa.bindparam("box"), CERTIFICATE.c.model == sa.bindparam("by"))
+    .order_by(CERTIFICATE.c.made_at.desc(), CERTIFICATE.c.look.desc())
+    .limit(1)
+)
+"""Written once: it is asked with every mail."""
+
+
 def newest(connection: sa.Connection, *, mailbox: str, model: str) -> sa.Row[Any] | None:
     """Return the last look at a mailbox's reviews of a model, or None."""
-    statement = (
-        sa.select(CERTIFICATE)
-        .where(CERTIFICATE.c.mailbox == mailbox, CERTIFICATE.c.model == model)
-        .order_by(CERTIFICATE.c.made_at.desc(), CERTIFICATE.c.look.desc())
-        .limit(1)
-    )
-    return connection.execute(statement).first()
+    return connection.execute(_NEWEST, {"box": mailbox, "by": model}).first()
 
 
 def holds(row: Any, *, budget: float, now: datetime) -> bool:
