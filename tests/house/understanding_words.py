@@ -41,8 +41,8 @@ promise allows 10 %.
 """
 
 _TIME = """
-Measured while other work kept every core of the machine busy, which makes everything slower. A mail of 2 kB has about 4,000
-terms, and every one is cut, looked up and weighed; that, the references and the explanation are most of the time. Looking up was
+A mail of 2 kB has about 4,000 terms, and every one is cut, looked up and weighed; that, the references and the explanation
+are most of the time. Looking up was
 made almost twice as fast by letting no line of Python run per term; all three models share one look-up. Reading only the
 beginning of a mail would meet the bar and lose the request after a long story, which is why it was not done.
 """
