@@ -29,11 +29,14 @@ MARKER = "Zanzibarquux"
 ACCEPTED = Delivery(outcome=Outcome.SENT, code=250, text="OK")
 
 
-def desktop(operator: Operator) -> Desktop:
-    """Return the desk of the installation, at work now and with its own keys."""
+def desktop(operator: Operator, *, minutes: int = 60) -> Desktop:
+    """Return the desk of the installation, at work ``minutes`` ago and with its own keys.
+
+    Identifiers are counted within a second, so two desks of one test are at work at different times.
+    """
     from dataclasses import replace
 
-    clock = FixedClock(now=now().replace(microsecond=0) - timedelta(hours=1))
+    clock = FixedClock(now=now().replace(microsecond=0) - timedelta(minutes=minutes))
     shell = shell_on(open_database(f"sqlite:///{operator.file}"), clock)
     keys = load_keys(operator.file.parent / "keys" / "master.key")
     return Desktop(shell=replace(shell, keys=keys), clock=clock, desk=desk())
@@ -66,7 +69,7 @@ def test_what_the_backup_meant_to_send_is_not_sent_again_unasked(operator: Opera
     send(office)
     said = operator.run("restore", str(backup))
     assert (said.code, "1 mails that were to be sent are looked for" in said.out) == (0, True)
-    again = desktop(operator)
+    again = desktop(operator, minutes=50)
     assert states(again) == ["uncertain"]
     (row,) = again.rows(EFFECT)
     with writing(again.shell.database) as connection:
@@ -79,7 +82,7 @@ def test_what_lies_in_the_sent_folder_counts_as_sent(operator: Operator) -> None
     office.take("Quels sont vos horaires ?")
     operator.run("backup", str(operator.directory / "backup"))
     operator.run("restore", str(operator.directory / "backup"))
-    again = desktop(operator)
+    again = desktop(operator, minutes=50)
     (row,) = again.rows(EFFECT)
     with writing(again.shell.database) as connection:
         settle.probed(again.shell, connection, again.desk, effect_id=row.id, found=True)
@@ -93,7 +96,7 @@ def test_mails_that_came_since_the_backup_wait_for_a_person_and_later_ones_are_a
     office.take("Vos horaires du samedi ?", sender=TOM)
     assert len(states(office)) == 2
     operator.run("restore", str(operator.directory / "backup"))
-    again = desktop(operator)
+    again = desktop(operator, minutes=50)
     again.uids = office.uids - 1
     again.take("Vos horaires du samedi ?", sender=TOM)
     (aside,) = json.loads(operator.run("quarantine", "list", "--json").out)
@@ -121,7 +124,7 @@ def test_a_backup_is_whole_while_mailbot_writes(operator: Operator) -> None:
 
 def test_a_damaged_backup_changes_nothing(operator: Operator) -> None:
     backup = operator.directory / "backup"
-    desktop(operator)
+    desktop(operator).shell.database.dispose()
     operator.run("backup", str(backup))
     (backup / "master.key").write_bytes(b"x" * 32)
     before = operator.file.read_bytes()
