@@ -11,6 +11,8 @@ DECISIONS = """\
   event that names the mail and a conversation (parsed, understood, excluded, decided, opened) places it. Events that
   name only a reply, a message or a goal belong to its conversation; leads and sales that name only a customer belong
   to the last conversation that the customer opened before them.
+* **Clocks that disagree**: What the record puts before t0 (a clock was set back, or another system's clock is behind)
+  happened at t0, as far as durations go: no duration is negative. Its place in the order of events stays its own.
 * **Arm**: The first `experiment.assigned` of the conversation; without one, the last one before the opening decision
   that names its customer and no conversation; without any, bot.
 * **Opening decision**: The first `decision.made` about a mail that counts; one that was only a shadow's where there

@@ -54,7 +54,8 @@ def nowcast(facts: Facts, scope: Bools) -> Estimate:
     failed = failed_t(facts)[chosen]
     watched = np.minimum(facts.as_of - t0, horizon)
     seen = failed < NEVER
-    times = np.where(seen, np.minimum(np.where(seen, failed, t0) - t0, horizon), watched)
+    after = np.maximum(np.where(seen, failed, t0) - t0, 0)  # what clocks put before t0 happened at once
+    times = np.where(seen, np.minimum(after, horizon), watched)
     found = kaplan_meier(times, seen, horizon) if chosen.any() else None
     final = int((chosen & facts.conversations.final).sum())
     return Estimate(

@@ -24,7 +24,8 @@ def first_delivered(facts: Facts) -> Ints:
 
 
 def _since_t0(facts: Facts, t: Ints, there: Bools) -> Floats:
-    return np.where(there, (t - facts.conversations.t0).astype(np.float64), np.nan)
+    """Return the seconds since t0, NaN where there is no time; a clock that was set back makes none negative."""
+    return np.where(there, np.maximum(t - facts.conversations.t0, 0).astype(np.float64), np.nan)
 
 
 def _latency(facts: Facts) -> Floats:

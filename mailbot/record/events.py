@@ -18,6 +18,8 @@ from typing import Any, ClassVar, Protocol, Union, get_args, get_origin, get_typ
 from mailbot.record.payloads import mail, people, reply, system
 
 SCHEMA_VERSION = 1
+LARGEST_NUMBER = 2**53
+"""No number of the record is larger: sums stay exact enough to be figures, and every reader of JSON can hold it."""
 
 
 class Actor(StrEnum):
@@ -163,6 +165,8 @@ def problem_with(event_type: str, payload: object) -> str:
         if value is not None and not _fits(value, allowed):
             words = " or ".join(sorted(t.__name__ for t in allowed))
             return f"{event_type}.{name} must be {words}, not {type(value).__name__}"
+        if isinstance(value, (int, float)) and not abs(value) <= LARGEST_NUMBER:  # NaN is not at most anything either
+            return f"{event_type}.{name} is no number that a figure could be computed from"
     return ""
 
 

@@ -11,12 +11,13 @@ import csv
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from mailbot.errors import RecordError
-from mailbot.record.events import Actor, Event, moment_of, problem_with, stamp
+from mailbot.record.events import LARGEST_NUMBER, Actor, Event, moment_of, problem_with, stamp
 from mailbot.record.journal import append, event_table, read
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ LONGEST = {
     if column.name in {*TEXTS, *FURTHER_TEXTS} and isinstance(column.type, sa.String)
 }
 """Characters that fit into each text of the envelope."""
-LARGEST = {"seq": 2**63 - 1, "schema_version": 2**31 - 1}
+LARGEST = {"seq": LARGEST_NUMBER, "schema_version": 2**31 - 1}
+"""A place in the record near 2**63 would leave no place for what comes after."""
+AHEAD = timedelta(days=1)
+"""How far another installation's clock may be ahead of ours."""
 LONGEST_FIELD = 16 * 1024 * 1024
 """Characters of one CSV field; the csv module stops at 131,072 unless told otherwise."""
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -145,6 +149,7 @@ def keep(
     connection: sa.Connection, events: Sequence[Event], *, now: datetime, new_id: Callable[[datetime], str]
 ) -> Taken:
     """Append events that were read from a file; RecordError when one clashes with an event that is there."""
+    _refuse_the_future(connection, events, now)
     added = 0
     try:
         for start in range(0, len(events), CHUNK):
@@ -154,6 +159,21 @@ def keep(
             "An event_id of the file stands for another event already in the record. Nothing of the file was taken."
         ) from None
     return Taken(read=len(events), added=added)
+
+
+def _refuse_the_future(connection: sa.Connection, events: Sequence[Event], now: datetime) -> None:
+    """Raise RecordError when a file would carry a record that is in use into the future.
+
+    Record time never runs backwards: all that happened from then on would be recorded at that time, and no figure as of
+    now would see it. Where nothing is on record yet, a file may say what it likes.
+    """
+    latest = max((event.recorded_at for event in events if event.recorded_at), default=now)
+    if latest <= now + AHEAD or connection.execute(sa.select(event_table.c.seq).limit(1)).first() is None:
+        return
+    raise RecordError(
+        f"The file holds events recorded on {stamp(latest)}, which is still to come, and the record is in use: figures "
+        "would no longer see what happens now. Nothing of the file was taken. Import it into an empty database."
+    )
 
 
 def _csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -183,9 +203,12 @@ def _json_rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _json(text: str, line: int, complaint: str) -> Any:
-    """Return the value that ``text`` writes; NaN and lone surrogates are no JSON (RFC 8259, section 8)."""
+    """Return the value that ``text`` writes; NaN and lone surrogates are no JSON (RFC 8259, section 8).
+
+    Nor are numbers that no figure could hold: one 1e999 on record would keep every figure from being computed.
+    """
     try:
-        value = json.loads(text, parse_constant=_no_number)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_bounded, parse_int=_whole)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise _refused(line, f"{complaint}: {error}") from None
@@ -193,7 +216,18 @@ def _json(text: str, line: int, complaint: str) -> Any:
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is not a number of JSON")
+    raise ValueError(f"{word} is not a number that can be kept")
+
+
+def _bounded(word: str) -> float:
+    number = float(word)
+    return number if abs(number) <= LARGEST_NUMBER else _no_number(word[:40])
+
+
+def _whole(word: str) -> int:
+    if len(word) > len(str(-LARGEST_NUMBER)) or abs(int(word)) > LARGEST_NUMBER:
+        _no_number(word[:40])
+    return int(word)
 
 
 def _event(row: dict[str, Any], line: int) -> Event:

@@ -32,6 +32,8 @@ LOOK_AHEAD = 50
 UNCERTAIN_AT_ONCE = 100
 HANDING_OVER = frozenset({"data", "dot", "accepted"})
 """Stages at which ending mailbot would leave a mail of which nobody knows whether it was accepted."""
+LATE = "has been put off by the mail server for more than an hour"
+"""What people are told of a mail that is late (R50)."""
 SILENCED_BY_PEOPLE = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY, EffectKind.SURVEY})
 """Mails that are not sent any more once a person has taken the conversation (R20, R24)."""
 
@@ -171,6 +173,8 @@ class Deliverer:
         self.shell.fault("deliver.after_commit")
         said = {"outcome": delivery.outcome.value, "code": delivery.code or None}
         self.shell.tell("mail.attempted", mailbox=row.mailbox, reply=row.id, kind=row.kind, **said)
+        if delivery.outcome is Outcome.DEFERRED and self.shell.clock() - row.created_at >= settle.LATE:
+            self.on_trouble(self.desk.facts.name, f"{row.id} {LATE} ({delivery.code}); mailbot goes on trying")
         if paused is not None:
             self.paused_until = paused
             self.on_trouble(self.desk.facts.name, delivery.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import AutomaticKind, BounceReason, EffectKind
+from mailbot.domain import AutomaticKind, BounceReason
 from mailbot.message.conversation import referenced_ids
 from mailbot.message.identity import read_bounce_address, read_message_id
 from mailbot.record.events import Actor
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 DEAD = frozenset({BounceReason.UNKNOWN_USER, BounceReason.UNKNOWN_DOMAIN, BounceReason.MAILBOX_DISABLED})
 """Reasons after which an address is never written to again."""
-ANSWERS = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY, EffectKind.AGENT})
-"""Mails without which a customer is left with nothing."""
 ANSWERED_BY_PROGRAM = frozenset({AutomaticKind.AUTO_REPLY, AutomaticKind.OUT_OF_OFFICE})
 
 
@@ -80,7 +78,7 @@ def _bounced(
     shell.write(
         connection, subject.event(payload, at=mail.received_at, actor=Actor.SYSTEM, reply_id=effect.id, key=key)
     )
-    if permanent and effect.kind in ANSWERS:
+    if permanent and effect.kind in settle.ANSWERS:
         settle.hand_over(shell, connection, desk, row=effect)
 
 

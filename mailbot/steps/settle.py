@@ -41,6 +41,12 @@ ASKED_FOR = timedelta(hours=1)
 UNKNOWN_END = Delivery(outcome=Outcome.UNCERTAIN, text="mailbot ended while this mail was being sent")
 INTERNAL_KINDS = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK, EffectKind.DIGEST})
 """Not mails to the customer: no reply.* events, so that no figure counts them."""
+ANSWERS = frozenset({EffectKind.ANSWER, EffectKind.ACTION, EffectKind.CLARIFY, EffectKind.AGENT})
+"""Mails without which a customer is left with nothing."""
+NEEDED = ANSWERS | {EffectKind.WEBHOOK, EffectKind.FORWARD}
+"""What a person has to make up for when it cannot be sent; for a rating, a notice or a digest nobody has to (R51)."""
+LATE = timedelta(hours=1)
+"""A mail that the server puts off for longer is told to people, while it is tried on (R50)."""
 COPIES_AT_MOST = 2
 """Attempts that may each have been accepted: the first and one more (docs/promises.md, b and d)."""
 
@@ -173,15 +179,21 @@ def given_up(
     reason: str,
     delivery: Delivery | None = None,
 ) -> None:
-    """Write that a mail will not be sent, and hand the conversation to people (R50, R51: never silence)."""
+    """Write that a mail will not be sent; where it was the customer's answer, people get the case (R50, R51).
+
+    Without a ``delivery`` a guard stopped it: an agent has the conversation already, or the address was suppressed
+    since the decision, and then a person has to know that nothing went out (R19).
+    """
     now = shell.clock()
     stopped = delivery is None
     state = EffectState.DROPPED if stopped else EffectState.FAILED
     outbox.settle(connection, row.id, {"state": state, "smtp": _said(delivery) if delivery else reason})
     smtp = str(delivery.code) if delivery and delivery.code else None
     shell.write(connection, *_failures(shell, row, at=now, reason=reason, smtp=smtp))
-    if not stopped:
+    if not stopped and row.kind in NEEDED:
         hand_over(shell, connection, desk, row=row)
+    elif reason == Reason.SUPPRESSED and row.kind in ANSWERS:
+        hand_over(shell, connection, desk, row=row, reason=Reason.SUPPRESSED)
 
 
 def dropped(shell: Shell, connection: sa.Connection, *, row: Any) -> None:
@@ -205,8 +217,10 @@ def _failures(
     return events
 
 
-def hand_over(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) -> None:
-    """Put the conversation of an outbox row into a team's queue because sending failed."""
+def hand_over(
+    shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, reason: Reason = Reason.SEND_FAILURE
+) -> None:
+    """Put the conversation of an outbox row into a team's queue because nothing of it reached the customer."""
     now = shell.clock()
     not_delivered(connection, row, customer=subject_of(shell, row).customer, since=now)
     conversation = conversations.get(connection, row.conversation_id)
@@ -218,10 +232,10 @@ def hand_over(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) 
         "queue": team or "support",
         "priority": int(Priority.HIGH),
         "routed_at": now,
-        "route_reason": Reason.SEND_FAILURE.value,
+        "route_reason": reason.value,
     }
     conversations.update(connection, row.conversation_id, values)
-    payload = ConversationTransferred(reason=Reason.SEND_FAILURE.value, to=team or "support")
+    payload = ConversationTransferred(reason=reason.value, to=team or "support")
     key = f"conversation.transferred:{row.conversation_id}:{row.id}"
     shell.write(connection, subject_of(shell, row).event(payload, at=now, key=key))
 
@@ -257,7 +271,8 @@ def _parked(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any) ->
         payload = ActionFailed(action=row.action, action_id=row.id, reason="uncertain")
         event = subject_of(shell, row).event(payload, at=shell.clock(), key=f"action.failed:{row.id}")
         shell.write(connection, event)
-    hand_over(shell, connection, desk, row=row)
+    if row.kind in NEEDED:
+        hand_over(shell, connection, desk, row=row)
 
 
 def _attempted(shell: Shell, connection: sa.Connection, *, row: Any, delivery: Delivery) -> None:

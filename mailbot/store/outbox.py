@@ -203,14 +203,14 @@ def unfiled(
 
 
 def release(connection: sa.Connection, effect_ids: Sequence[str], *, now: datetime) -> int:
-    """Let drafts, held and parked rows be sent; return how many."""
+    """Let drafts, held and parked rows be sent; return how many. How long they are tried counts from now (R50)."""
     return connection.execute(
         sa.update(EFFECT)
         .where(
             EFFECT.c.id.in_(list(effect_ids)),
             EFFECT.c.state.in_([EffectState.DRAFT, EffectState.HELD, EffectState.PARKED, EffectState.FAILED]),
         )
-        .values(state=EffectState.PENDING, not_before=now, uncertain=0)
+        .values(state=EffectState.PENDING, not_before=now, created_at=now, uncertain=0)
     ).rowcount
 
 

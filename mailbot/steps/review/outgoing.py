@@ -72,9 +72,9 @@ def replace_draft(hand: Hand, rows: Sequence[Any], draft: Any) -> None:
 
 
 def release(hand: Hand, rows: Sequence[Any]) -> None:
-    """Let drafts be sent as soon as they can no longer be taken back."""
+    """Let drafts be sent as soon as they can no longer be taken back; how long they are tried counts from now (R50)."""
     for row in rows:
-        _move(hand, row, {"state": EffectState.PENDING, "not_before": hand.final_at})
+        _move(hand, row, {"state": EffectState.PENDING, "not_before": hand.final_at, "created_at": hand.now})
 
 
 def _move(hand: Hand, row: Any, values: dict[str, Any]) -> None:

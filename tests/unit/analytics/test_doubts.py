@@ -267,3 +267,24 @@ def test_a_week_with_a_clock_change_has_two_hours_between_two_and_three() -> Non
     assert hours == {"1": 1, "2": 2, "3": 1}
     assert (autumn.end - autumn.start).total_seconds() == 169 * 3600
     assert WEEK.end - WEEK.start == timedelta(days=7)
+
+
+@pytest.mark.parametrize("kind", ["agent.replied", "conversation.transferred", "conversation.closed"])
+def test_an_event_that_a_clock_puts_before_the_mail_breaks_no_figure_and_makes_no_time_negative(kind: str) -> None:
+    early = Event(type=kind, occurred_at=MONDAY - timedelta(hours=1), conversation_id="a", payload={})
+    seen = board({"a": "0s ask refund; 30s answer", "b": "0s ask refund; 30s answer"}, early)["kpis"]
+    assert seen["fcr_survival_nowcast"]["value"] == (1.0 if kind == "conversation.closed" else 0.5)
+    assert all(figure.get("min") is None or figure["min"] >= 0 for figure in seen.values())
+
+
+def test_a_reply_that_a_clock_puts_before_its_mail_was_sent_at_once() -> None:
+    sent = Event(
+        type="reply.sent",
+        occurred_at=MONDAY - timedelta(hours=1),
+        conversation_id="a",
+        reply_id="r",
+        actor=Actor.BOT,
+        payload={"kind": "answer"},
+    )
+    seen = board({"a": "0s ask refund"}, sent)["kpis"]
+    assert (seen["response_time_s"]["max"], seen["fast_reply_rate"]["numerator"]) == (0.0, 1)

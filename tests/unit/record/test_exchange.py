@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mailbot.errors import RecordError
 from mailbot.record import exchange
+from mailbot.record.events import Event
 from mailbot.record.ids import uuid7
 from mailbot.record.journal import LONGEST_KEY, append, bounded, read, verify
 from mailbot.store.session import reading, writing
@@ -73,7 +74,12 @@ def count(database: sa.Engine) -> int:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"seq": 10**30}, "seq must lie between"),
+        ({"seq": 10**30}, "is not a number that can be kept"),
+        ({"seq": 2**63 - 1}, "is not a number that can be kept"),
+        ({"payload": {"size": -(2**53) - 1}}, "is not a number that can be kept"),
+        ({"payload": {"size": 1e300}}, "is not a number that can be kept"),
+        ({"payload": {"further": [{"deep": -1e17}]}}, "is not a number that can be kept"),
+        ({"payload": {"size": float("inf")}}, "it is not JSON"),
         ({"seq": -1}, "seq must lie between"),
         ({"schema_version": 10**12}, "schema_version must lie between"),
         ({"event_id": "x" * 33}, "event_id has more than 32 characters"),
@@ -124,6 +130,40 @@ def test_a_table_that_is_none_is_refused(database: sa.Engine, text: str, told: s
     with pytest.raises(RecordError) as raised:
         take(database, io.StringIO(text), as_csv=True)
     assert told in str(raised.value)
+
+
+def test_a_number_too_large_to_be_one_in_json_does_not_keep_every_figure_from_being_computed(
+    database: sa.Engine,
+) -> None:
+    text = json.dumps(row(1, type="agent.replied", payload={"handle_minutes": "here"})).replace('"here"', "1e999")
+    with pytest.raises(RecordError, match="1e999 is not a number that can be kept"):
+        take(database, io.StringIO(text))
+    assert count(database) == 0
+
+
+def test_a_place_at_the_end_of_all_numbers_leaves_none_for_what_comes_after_and_is_refused(
+    database: sa.Engine,
+) -> None:
+    head = ",".join(exchange.COLUMNS)
+    line = f"{2**63 - 1},e1,message.received,2026-11-21T09:00:00Z,2026-11-21T09:00:00Z,,,,,,bot,k,{{}}"
+    with pytest.raises(RecordError, match="Line 2: seq must lie between"):
+        take(database, io.StringIO(f"{head}\n{line}\n"), as_csv=True)
+    take(database, jsonl(row(2**53)))
+    with writing(database) as connection:
+        (after,) = append(connection, [Event(type="worker.started", occurred_at=NOON)], now=NOON, new_id=new_id)
+    assert after.seq == 2**53 + 1
+
+
+def test_a_file_from_the_future_is_not_taken_into_a_record_that_is_in_use(database: sa.Engine) -> None:
+    future = row(2, recorded_at="9999-12-31T23:59:59Z")
+    take(database, jsonl(row(1)))
+    with pytest.raises(RecordError, match="recorded on 9999-12-31T23:59:59Z, which is still to come"):
+        take(database, jsonl(future))
+    assert count(database) == 1
+
+
+def test_a_file_from_the_future_is_taken_into_an_empty_database_to_look_at_it(database: sa.Engine) -> None:
+    assert take(database, jsonl(row(1, recorded_at="2031-01-01T00:00:00Z"))).added == 1
 
 
 def test_two_events_under_one_event_id_are_refused_in_words(database: sa.Engine) -> None:

@@ -185,7 +185,10 @@ def test_a_mail_to_somebody_who_was_suppressed_meanwhile_is_not_sent(office: Off
         mails.suppress(connection, "client1@customers.example", reason="hard_bounce", since=NOON)
     assert office.deliverer.run() == 0
     assert office.row(effect).state == "dropped"
-    assert office.events()[-1] == ("reply.failed", {"kind": "answer", "permanent": True, "reason": "suppressed"})
+    events = dict(office.events())
+    assert events["reply.failed"] == {"kind": "answer", "permanent": True, "reason": "suppressed"}
+    assert events["conversation.transferred"]["reason"] == "suppressed", "nobody else would ever answer"
+    assert office.conversation().queue == "orders"
 
 
 def test_an_answer_is_not_sent_any_more_once_a_person_took_the_conversation(office: Office) -> None:

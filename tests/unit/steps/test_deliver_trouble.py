@@ -13,7 +13,7 @@ from mailbot.steps.breaker import KEY, OPEN
 from mailbot.store import outbox
 from tests.databases import sqlite_in
 from tests.fakes import NOON, FakeOutbound, FakeProbe, FixedClock, shell_on
-from tests.sending import BAD_LOGIN, LATER, LOST, Office
+from tests.sending import BAD_LOGIN, LATER, LOST, UNKNOWN_USER, Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,3 +231,54 @@ def test_an_uncertain_action_is_parked_without_asking_the_sent_folder(office: Of
     office.clock.advance(minutes=11)
     office.deliverer.run()
     assert (office.row(effect).state, office.sent_folder.asked) == ("parked", 0)
+
+
+@pytest.mark.parametrize("kind", ["survey", "ack", "transfer_notice"])
+def test_a_mail_that_nobody_waits_for_and_that_is_refused_makes_its_conversation_no_case_for_people(
+    office: Office, kind: str
+) -> None:
+    office.server.answers = [UNKNOWN_USER]
+    effect = office.queue(kind=kind)
+    office.deliverer.run()
+    assert office.row(effect).state == "failed"
+    assert [name for name, _ in office.events()] == ["reply.failed"]
+    assert office.conversation().queue == ""
+
+
+def test_a_question_for_a_rating_that_nobody_knows_about_is_parked_and_its_conversation_left_alone(
+    office: Office,
+) -> None:
+    office.server.answers = [LOST, LOST]
+    effect = office.queue(kind="survey")
+    for _ in range(3):
+        office.deliverer.run()
+        office.clock.advance(minutes=11)
+    assert (office.row(effect).state, office.conversation().queue) == ("parked", "")
+    assert "conversation.transferred" not in dict(office.events())
+
+
+def test_a_draft_that_lay_for_a_week_is_tried_for_five_days_from_its_approval(office: Office) -> None:
+    office.server.answers = [LATER] * 3
+    effect = office.queue(state="draft", created_at=NOON - timedelta(days=7))
+    with office.shell.database.begin() as connection:
+        outbox.release(connection, [effect], now=office.clock.now)
+    office.deliverer.run()
+    assert office.row(effect).state == "deferred"
+    office.clock.advance(days=4, hours=23)
+    office.deliverer.run()
+    assert office.row(effect).state == "deferred"
+    office.clock.advance(hours=2)
+    office.deliverer.run()
+    assert office.row(effect).state == "failed"
+
+
+def test_people_are_told_of_a_mail_that_is_put_off_for_an_hour_and_not_before(office: Office) -> None:
+    office.server.answers = [LATER] * 2
+    effect = office.queue()
+    office.deliverer.run()
+    assert office.troubles == []
+    office.clock.advance(hours=1)
+    office.deliverer.run()
+    assert office.troubles == [
+        f"support: {effect} has been put off by the mail server for more than an hour (451); mailbot goes on trying"
+    ]
