@@ -66,7 +66,12 @@ def score_pipeline(
             labels = getattr(models, task).labels
             also = [u.also for _, u in pairs] if task == "intent" else []
             result[task] = _task([item for item, _ in pairs], said, task, labels=labels, also=also)
-    spoken = [(item.lang, u.language.label) for item, u in zip(items, understood, strict=True) if item.lang]
+    # A mail of digits and marks alone has no language to be told.
+    spoken = [
+        (item.lang, u.language.label)
+        for item, message, u in zip(items, messages, understood, strict=True)
+        if item.lang and any(map(str.isalpha, message.subject + message.new_text))
+    ]
     if spoken:
         result["language"] = {"accuracy": round(sum(a == b for a, b in spoken) / len(spoken), 4)}
     found = [

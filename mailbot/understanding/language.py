@@ -1,9 +1,10 @@
 """Tells the language of a mail, or says that it does not know.
 
 The little words decide ("je", "est", "where", "my"): two languages share hardly any, and they stand in the shortest
-mail. Where they are few, py3langid's letter statistics are asked as well. Numbers, addresses and names tell nothing:
-a mail of nothing else, a single word that several languages share, and a mail half in one and half in another
-language are ``unknown`` rather than wrong. A language that is not the site's gets its own code ("de").
+mail. Where they are few, py3langid's letter statistics are asked as well, and what only French spelling has ("j'ai",
+"hein ?"). Numbers, addresses and names tell nothing: a mail of nothing else, a single word that several languages
+share, and a mail half in one and half in another language are ``unknown`` rather than wrong. A language that is not
+the site's gets its own code ("de").
 """
 
 from __future__ import annotations
@@ -36,15 +37,27 @@ _TELLS_NOTHING = re.compile(
     r"https?://\S{1,500}|www\.\S{1,500}|\S{1,64}@\S{1,255}|(?<!\S)\S{0,40}\d\S{0,40}|[<>\[\]{}()*_=|~\"\u00ab\u00bb]"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+"""A letter that is drawn out ("merciiii"); no French or English word has three of a kind."""
 _FEW = 3
 """Words up to which a mail without a telling word is believed only when it is sure."""
 _DECIDED = 3
 """Telling words from which a language may win without the letter statistics."""
 _SHARE, _LEAD = 0.2, 4.0
 """The share of telling words in the text, and over those of the other language, that decide."""
-_MIXED_LEAST, _MIXED_SHARE = 4, 0.4
-_WEIGHT = 2.5
-"""What one telling word adds to the log-odds of its language."""
+_MIXED_LEAST, _MIXED_SHARE = 4, 0.6
+"""Telling words of the other language, and their share of the own ones, from which a mail is in both."""
+_WEIGHT, _WEIGHT_OF_FEW = 2.5, 5.0
+"""What one telling word adds to the log-odds of its language, and what it adds in a mail of a few words.
+
+Of a few words the letter statistics know almost nothing: they take "ok merci" for Hungarian.
+"""
+_FRENCH_SPELLING = re.compile(
+    r"(?<!\w)(?:[jn]|qu)['\u2019](?=[aeiouyh\u00e0-\u00eb])|(?<=\w)[ \u00a0\u202f][?!;:]+(?!\S)", re.IGNORECASE
+)
+"""An elision that Italian has not, or the blank that French puts before its high marks (not that of ":)")."""
+_FRENCH_LETTER = re.compile(r"[\u00e0\u00e2\u00e7-\u00eb\u00ee\u00ef\u00f4\u00f9\u00fb\u0153]")
+"""A letter of French (and of others) that no English word has."""
 _AT_HOME = 1.5
 """What being a language of the site adds to the log-odds: customers write the language they are answered in."""
 _HARDLY = 0.05
@@ -60,19 +73,33 @@ def detect(text: str, languages: tuple[str, ...]) -> Prediction:
     ``confidence`` is the probability of the label, 0 for ``unknown``; the alternatives are the likeliest languages.
     """
     plain = _TELLS_NOTHING.sub(" ", text[:_READ])
-    words = _WORD.findall(fold(plain))
-    french = sum(word in FRENCH for word in words)
+    words = _WORD.findall(_DRAWN_OUT.sub(r"\1", fold(plain)))
+    spelt = len(words) > 1 and _FRENCH_SPELLING.search(text, 0, _READ) is not None
+    french = sum(word in FRENCH for word in words) + spelt
     english = sum(word in ENGLISH for word in words)
     if not words or _mixed(french, english):
         return _unknown(())
     decided = _decided(french, english, len(words))
     if decided is not None:
         return decided
-    ranked = _ranked(" ".join(_WORD.findall(plain))[:_STATISTICS], languages, french=french, english=english)
+    written = _WORD.findall(plain)
+    weight = _WEIGHT if spelt or len(words) > _FEW else _WEIGHT_OF_FEW
+    ranked = _ranked(written, languages, french=french * weight, english=english * weight)
     best = ranked[0]
-    if not _believed(ranked, languages, _WORD.findall(plain), told={"fr": french, "en": english}.get(best.label, 0)):
+    if not _believed(ranked, languages, written, told={"fr": french, "en": english}.get(best.label, 0)):
         return _unknown(ranked)
     return Prediction(label=best.label, confidence=best.p, alternatives=ranked[1:4], model=MODEL)
+
+
+def of_mail(text: str, subject: str, languages: tuple[str, ...]) -> Prediction:
+    """Return the language of a mail: of what it says, and of its subject too where that alone is too little to tell.
+
+    The subject of an answer is mostly not the author's own, so it is heard only when the text is of a few words.
+    """
+    spoken = detect(text, languages)
+    if spoken.label != UNKNOWN_LANGUAGE or not subject or len(_WORD.findall(text[:_READ])) > _FEW:
+        return spoken
+    return detect(f"{subject}\n{text}", languages)
 
 
 def _believed(ranked: tuple[Alternative, ...], languages: Sequence[str], words: Sequence[str], *, told: int) -> bool:
@@ -108,13 +135,21 @@ def _unknown(ranked: tuple[Alternative, ...]) -> Prediction:
     return Prediction(label=UNKNOWN_LANGUAGE, confidence=0.0, alternatives=ranked[:3], model=MODEL)
 
 
-def _ranked(text: str, languages: Sequence[str], *, french: int, english: int) -> tuple[Alternative, ...]:
-    """Return the languages by falling probability: the letter statistics' view, moved by the little words."""
+def _ranked(
+    words: Sequence[str], languages: Sequence[str], *, french: float, english: float
+) -> tuple[Alternative, ...]:
+    """Return the languages by falling probability: the letter statistics' view, moved by what the words told.
+
+    ``french`` and ``english`` are what the telling words add to the log-odds of their language.
+    """
+    text = " ".join(words)[:_STATISTICS]
     scores = dict(_identifier(tuple(sorted(languages))).rank(text))
     odds = {label: math.log(max(p, 1e-9)) for label, p in scores.items()}
-    for label, hits in (("fr", french), ("en", english)):
+    for label, told in (("fr", french), ("en", english)):
         if label in odds:
-            odds[label] += _WEIGHT * hits
+            odds[label] += told
+    if "en" in odds and _FRENCH_LETTER.search(text):
+        odds["en"] -= _WEIGHT
     for label in languages:
         if label in odds:
             odds[label] += _AT_HOME

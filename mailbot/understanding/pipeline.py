@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def understand(message: InboundMessage, models: Models) -> Understanding:
     """Return what ``message`` means. Entity places count in ``message.new_text``; dates are read as of its Date."""
     text, subject = message.new_text[:CAP], bare_subject(message.subject)
-    spoken = language.detect(text if text.strip() else subject, models.languages)
+    spoken = language.of_mail(text, subject, models.languages)
     counts = terms(text, subject)
     whole = f"{subject}\n{text}"
     row = models.intent.vectoriser.row(counts, whole)

@@ -77,7 +77,8 @@ mail addresses and IBANs are read almost without an error.
 """
 _LANGUAGE = """
 No mail is taken for the other language. What counts as wrong here is told "unknown", on purpose: one word or two that belong
-to both languages or to none ("stop sms", "test", a number). In a conversation its language is taken instead.
+to both languages or to none ("stop sms", "test", a name). In a conversation its language is taken instead. Mails without a
+single letter are not counted.
 """
 _ANSWERED = """
 The policy answers on its own only what a reply can serve, above careful thresholds; on these hard mails the intents are not

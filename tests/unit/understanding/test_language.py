@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.domain import UNKNOWN_LANGUAGE
-from mailbot.understanding.language import detect
+from mailbot.understanding.language import detect, of_mail
 
 SITE = ("fr", "en")
 
@@ -22,6 +22,13 @@ SITE = ("fr", "en")
         "Remboursement commande 58213",
         "Je vous prie d'agréer, Madame, l'expression de mes sentiments distingués.",
         "Bonjour, le tracking dit delivered mais je n'ai rien reçu",
+        "ok merci",
+        "merciiii",
+        "mrc",
+        "désabonnement",
+        "dispo en 44 ?",
+        "IFU 2025 svp",
+        "Bonjour, the contract est au nom de ma femme, I would put it on my name, mais je pars demain, aidez-nous svp",
     ],
 )
 def test_a_short_french_mail_is_french(text: str) -> None:
@@ -39,6 +46,8 @@ def test_a_short_french_mail_is_french(text: str) -> None:
         "invoice pls",
         "Kindly do the needful and revert at the earliest.",
         "I live rue de la Paix, can you ship there before Friday?",
+        "thanks :)",
+        "thaaaanks",
     ],
 )
 def test_a_short_english_mail_is_english(text: str) -> None:
@@ -62,7 +71,12 @@ def test_a_short_english_mail_is_english(text: str) -> None:
         "Marie-Claire Fontaine",
         "Samsung Galaxy S21",
         "ok",
+        "stop",
         "test",
+        "test ?",
+        "STOP newsletter",
+        "Terrible service.",
+        "00370718829910 ?",
         "contact",
     ],
 )
@@ -87,6 +101,8 @@ def test_a_mail_written_twice_in_two_languages_is_unknown() -> None:
         ("wo ist mein paket", "de"),
         ("Hola, ¿dónde está mi pedido?", "es"),
         ("Buongiorno, vorrei sapere dove si trova il mio pacco", "it"),
+        ("mi pedido no llega ok", "es"),
+        ("Wo ist mein Paket ?", "de"),
         ("Goedemorgen, waar blijft mijn bestelling? Ik wacht al twee weken.", "nl"),
         ("Bom dia, gostaria de saber onde está a minha encomenda", "pt"),
         ("Здравствуйте, где мой заказ?", "ru"),
@@ -100,6 +116,26 @@ def test_a_language_that_is_not_the_sites_gets_its_own_code(text: str, language:
 
 def test_a_site_may_speak_a_third_language() -> None:
     assert detect("Wo ist mein Paket geblieben", ("de", "en")).label == "de"
+
+
+@pytest.mark.parametrize("text", ["kan ik annuleren", "bitte stornieren", "l'ordine non arriva", "d'accordo, grazie"])
+def test_a_short_mail_in_another_language_is_not_taken_for_one_of_the_sites(text: str) -> None:
+    assert detect(text, SITE).label not in SITE
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "language"),
+    [
+        ("?", "fermer livret comment", "fr"),
+        ("", "gluten free please", "en"),
+        ("test", "problème de connexion", "fr"),
+        ("Megan?", "", UNKNOWN_LANGUAGE),
+        ("gdzie jest moja paczka, czekam", "Votre commande est en route", "pl"),
+        ("I think that it was mine", "Votre commande est en route", "en"),
+    ],
+)
+def test_the_subject_tells_the_language_of_a_mail_of_hardly_a_word(text: str, subject: str, language: str) -> None:
+    assert of_mail(text, subject, SITE).label == language
 
 
 def test_the_confidence_is_a_probability_and_falls_with_the_evidence() -> None:
