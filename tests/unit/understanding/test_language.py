@@ -28,7 +28,7 @@ SITE = ("fr", "en")
         "désabonnement",
         "dispo en 44 ?",
         "IFU 2025 svp",
-        "Bonjour, the contract est au nom de ma femme, I would put it on my name, mais je pars demain, aidez-nous svp",
+        "Bonjour, my new address, vous l'avez reçue ? Je vous ai écrit hier et je n'ai pas de réponse, thank you very much",
     ],
 )
 def test_a_short_french_mail_is_french(text: str) -> None:
