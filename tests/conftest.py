@@ -21,7 +21,7 @@ from tests.servers.postfix import Postfix
 from tests.servers.smtp_sink import SmtpSink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from mailbot.demo.mailhost import MailHost
@@ -149,6 +149,16 @@ def _account(port: int, address: str) -> ImapAccount:
         connect_timeout=5.0,
         read_timeout=10.0,
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Give every test the same umask: mailbot's commands make everything private, for the whole process."""
+    before = os.umask(0o022)
+    try:
+        return (yield)
+    finally:
+        os.umask(before)
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist must find the groups when it names the tests

@@ -139,6 +139,7 @@ class Dovecot:
                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
+                umask=0o022,
             )
         try:
             wait_for_port(self.imap_port)
@@ -197,6 +198,10 @@ class Dovecot:
                 f"default_internal_user = {me.pw_name}\ndefault_internal_group = {group}\n"
                 f"default_login_user = {me.pw_name}"
             )
+        # Whatever the umask: the server's own users must come through to the key and the mail.
+        for directory in ("run", "state", "mail", "keys", "keys/default", "keys/default/HS256"):
+            (self.root / directory).chmod(0o755)
+        (self.root / "keys/default/HS256/default").chmod(0o644)
         (self.root / "dovecot.conf").write_text(
             CONFIGURATION.format(
                 root=self.root,

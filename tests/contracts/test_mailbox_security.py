@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import replace
@@ -14,6 +15,7 @@ from mailbot.errors import ImapAuthError, ImapError, ImapTlsError, SettingsError
 from mailbot.transport.accounts import ImapAccount, Security
 from mailbot.transport.imap import Mailbox
 from tests.conftest import dovecot_box, now, pymap_box
+from tests.servers.dovecot import Dovecot
 from tests.servers.ports import server_context
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailbot.demo.mailhost import MailHost
-    from tests.servers.dovecot import Dovecot
 
 MAIL = b"Subject: colis\r\n\r\nBonjour\r\n"
 
@@ -120,6 +121,19 @@ def test_an_account_with_a_line_break_in_it_is_refused(field: str) -> None:
 def test_an_account_shows_no_secret_when_printed() -> None:
     account = ImapAccount(host="localhost", username="a", secret=lambda: "hidden")
     assert "secret" not in repr(account)
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("dovecot")  # skips where there is none
+def test_a_server_started_by_a_careful_user_knows_its_tokens_too() -> None:
+    before = os.umask(0o077)
+    try:
+        with Dovecot() as server:
+            box = dovecot_box(server)
+            box.deliver(MAIL)
+            assert len(opened(replace(box.account, oauth=True, secret=lambda: server.token(box.address)))) == 1
+    finally:
+        os.umask(before)
 
 
 @pytest.mark.server
