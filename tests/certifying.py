@@ -74,7 +74,9 @@ class Reviewed:
 
     def in_force(self, budget: float = 0.10) -> Thresholds | None:
         with reading(self.shell.database) as connection:
-            return certificates.in_force(connection, mailbox="support", model=MODEL, budget=budget, now=self.clock.now)
+            return certificates.in_force(
+                certificates.newest(connection, mailbox="support", model=MODEL), budget=budget, now=self.clock.now
+            )
 
     def changes(self) -> list[dict[str, Any]]:
         with reading(self.shell.database) as connection:

@@ -115,8 +115,9 @@ def _bare_reference(text: str, kind: str, known: tuple[Entity, ...]) -> Entity |
 def folded(text: str) -> str:
     """Return the words of ``text`` without case and accents, one space before and after each, for whole-word search."""
     plain = unicodedata.normalize("NFKD", text[:CHARACTERS_READ].casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return f" {' '.join(_WORD.findall(bare)[:WORDS_READ])} "
+    for mark in filter(unicodedata.combining, set(plain)):  # a text has few different ones
+        plain = plain.replace(mark, "")
+    return f" {' '.join(_WORD.findall(plain)[:WORDS_READ])} "
 
 
 def asked_text(facts: Facts) -> str:

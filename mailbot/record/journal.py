@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 """What the first event is bound to."""
+KEYS_AT_ONCE = 500
+"""Keys that are asked for in one statement; a database takes only so many values."""
 LONGEST_KEY = 200
 """Characters of an idempotency key that are kept."""
 APPEND_LOCK = 0x6D61696C
@@ -130,10 +132,18 @@ _LAST = (
     sa.select(event_table.c.seq, event_table.c.hash, event_table.c.recorded_at)
     .order_by(event_table.c.seq.desc())
     .limit(1)
+    .subquery()
 )
 _KNOWN = sa.select(event_table.c.idempotency_key).where(
     event_table.c.idempotency_key.in_(sa.bindparam("keys", expanding=True))
 )
+_END = sa.union_all(
+    sa.select(_LAST, sa.literal("").label("known")),
+    sa.select(event_table.c.seq, event_table.c.hash, event_table.c.recorded_at, event_table.c.idempotency_key).where(
+        event_table.c.idempotency_key.in_(sa.bindparam("keys", expanding=True))
+    ),
+)
+"""The last event, and those among a few keys that are known: one question, since it is asked with every mail."""
 _INSERT = event_table.insert()
 _TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
@@ -153,8 +163,7 @@ def append(
     if not events:
         return ()
     take_turn(connection)
-    known = _known_keys(connection, events)
-    last = connection.execute(_LAST).first()
+    last, known = _end(connection, events)
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
     recorded = max(second(now), last.recorded_at) if last else second(now)
     rows: list[dict[str, Any]] = []
@@ -208,13 +217,14 @@ def take_turn(connection: sa.Connection) -> None:
         connection.execute(_TAKE_TURN, {"key": APPEND_LOCK})
 
 
-def _known_keys(connection: sa.Connection, events: Sequence[Event]) -> set[str]:
+def _end(connection: sa.Connection, events: Sequence[Event]) -> tuple[sa.Row[Any] | None, set[str]]:
+    """Return the last event of the record, and which of the keys of ``events`` it knows already."""
     keys = [bounded(event.idempotency_key) for event in events if event.idempotency_key]
-    known: set[str] = set()
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        known.update(connection.execute(_KNOWN, {"keys": part}).scalars())
-    return known
+    rows = connection.execute(_END, {"keys": keys[:KEYS_AT_ONCE]}).all()
+    known = {row.known for row in rows if row.known}
+    for start in range(KEYS_AT_ONCE, len(keys), KEYS_AT_ONCE):
+        known.update(connection.execute(_KNOWN, {"keys": keys[start : start + KEYS_AT_ONCE]}).scalars())
+    return next((row for row in rows if not row.known), None), known
 
 
 def _columns(event: Event) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mailbot.policy.review import guesses_of
-from mailbot.steps.gather import granted_modes, thresholds_for
 from mailbot.steps.reader import Unread
 from mailbot.steps.replay import weighed
+from mailbot.steps.standing import Standing
 from mailbot.store import mails
 from mailbot.store.session import reading
 
@@ -51,8 +51,9 @@ def again(shell: Shell, desk: Desk, reader: Reader, mail_id: str) -> Again:
         return Again(error=read.error or "unreadable")
     now = shell.clock()
     with reading(shell.database) as connection:
-        thresholds = thresholds_for(connection, desk, read.understanding, now=now)
-        facts = replace(desk.facts, granted_modes=granted_modes(connection, desk.facts.name))
+        standing = Standing(connection=connection)
+        thresholds = standing.thresholds(desk, read.understanding, now=now)
+        facts = replace(desk.facts, granted_modes=standing.granted_modes(desk.facts.name))
     desk = replace(desk, facts=facts)
     _, decision, reply = weighed(read.message, read.understanding, desk=desk, thresholds=thresholds, now=now)
     return Again(

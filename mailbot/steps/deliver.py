@@ -15,7 +15,8 @@ from mailbot.domain import Delivery, EffectKind, OutboundMessage, Outcome
 from mailbot.record.payloads.reply import ActionStarted
 from mailbot.steps import settle
 from mailbot.steps.breaker import Breaker
-from mailbot.store import conversations, mails, outbox
+from mailbot.store import outbox
+from mailbot.store.candidates import candidate
 from mailbot.store.session import reading, writing
 from mailbot.store.tables import EffectState
 
@@ -192,11 +193,11 @@ class Deliverer:
     def _claim_seen(self, connection: sa.Connection) -> Any:
         """Claim the first row seen that may still be sent (R24: the guards are asked again here), or None."""
         while self.seen:
-            row = outbox.get(connection, self.seen.pop())
+            row = candidate(connection, self.seen.pop())
             now = self.shell.clock()
             if row is None or row.state not in outbox.SENDABLE or row.not_before > now:
                 continue
-            stopped = self._stopped(connection, row)
+            stopped = _stopped(row)
             if stopped:
                 settle.given_up(self.shell, connection, self.desk, row=row, reason=stopped)
                 continue
@@ -211,17 +212,6 @@ class Deliverer:
                 self.shell.write(connection, subject.event(payload, at=now, key=f"action.started:{row.id}"))
             return row
         return None
-
-    def _stopped(self, connection: sa.Connection, row: Any) -> str:
-        """Return why a mail that was decided may not be sent any more, or an empty string."""
-        if row.kind not in outbox.AUTOMATIC_KINDS:
-            return ""
-        if mails.suppressed(connection, row.recipient):
-            return "suppressed"
-        conversation = conversations.get(connection, row.conversation_id)
-        if conversation is not None and conversation.human_owned and row.kind in SILENCED_BY_PEOPLE:
-            return "human_owned"
-        return ""
 
     def _resolve_uncertain(self, now: datetime) -> None:
         """Look for the mails that nobody knows about; found: sent. Not found: sent once more, then parked.
@@ -249,6 +239,15 @@ class Deliverer:
                 askable = found is not None
             with writing(self.shell.database) as connection:
                 settle.probed(self.shell, connection, self.desk, effect_id=effect_id, found=found)
+
+
+def _stopped(row: Any) -> str:
+    """Return why a mail that was decided may not be sent any more, or an empty string."""
+    if row.kind not in outbox.AUTOMATIC_KINDS:
+        return ""
+    if row.suppressed:
+        return "suppressed"
+    return "human_owned" if row.human_owned and row.kind in SILENCED_BY_PEOPLE else ""
 
 
 def recover(shell: Shell, desk: Desk, *, epoch: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mailbot.domain import MAIL_TO_CUSTOMER, EffectKind, Mode
@@ -12,10 +12,12 @@ from mailbot.policy.effects import effects_of
 from mailbot.policy.rubric import verified
 from mailbot.record.payloads.reply import ReplyQueued
 from mailbot.steps import codec
-from mailbot.store import conversations, outbox
+from mailbot.store import outbox
 from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mailbot.domain import Effect
     from mailbot.record.events import Event
     from mailbot.steps.narrate import Case
@@ -29,10 +31,16 @@ REFERENCE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """What was put into the outbox for one mail: the events that say so, and each row's kind and state."""
+    """What was put into the outbox for one mail: the events that say so, and each row's kind and state.
+
+    What its conversation must remember of it is the caller's to write: ``names`` (Message-ID, id of the outbox row) and
+    the ``changes`` of the conversation's row.
+    """
 
     events: tuple[Event, ...] = ()
     rows: tuple[tuple[EffectKind, EffectState], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def may_leave(self) -> bool:
@@ -54,6 +62,7 @@ def queue_effects(case: Case) -> Queued:
     )
     events: list[Event] = []
     rows: list[tuple[EffectKind, EffectState]] = []
+    names: list[tuple[str, str]] = []
     automatic = 0
     by_program = {effect.action for effect in effects if effect.kind is EffectKind.WEBHOOK}
     for index, effect in enumerate(effects):
@@ -66,12 +75,7 @@ def queue_effects(case: Case) -> Queued:
             row["action"] = ""  # the program carries it out; the mail only tells of it, or it would count twice
         outbox.add(case.connection, {**row, "state": state})
         rows.append((effect.kind, state))
-        conversations.remember_id(
-            case.connection,
-            row["rfc_message_id"],
-            conversation_id=case.subject.conversation_id,
-            effect_id=effect_id,
-        )
+        names.append((row["rfc_message_id"], effect_id))
         if effect.kind in MAIL_TO_CUSTOMER and state is not EffectState.SHADOW:
             automatic += 1
             queued = ReplyQueued(
@@ -82,14 +86,14 @@ def queue_effects(case: Case) -> Queued:
             )
             key = f"reply.queued:{effect_id}"
             events.append(case.subject.event(queued, at=case.now, reply_id=effect_id, key=key))
+    changes: dict[str, Any] = {}
     if automatic:
         earlier = facts.conversation
         changes = {
             "automatic_since_human": earlier.automatic_since_human + automatic,
             "templates": [*earlier.templates_sent, *(e.template for e in effects if e.template)][-TEMPLATES_KEPT:],
         }
-        conversations.update(case.connection, case.subject.conversation_id, changes)
-    return Queued(events=tuple(events), rows=tuple(rows))
+    return Queued(events=tuple(events), rows=tuple(rows), names=tuple(names), changes=changes)
 
 
 def _envelope_from(case: Case, effect_id: str) -> str:

@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mailbot.domain import Conversation, Entity, Facts, History, Mode, Question, ThreadMethod
+from mailbot.domain import Conversation, Entity, Facts, History, Question, ThreadMethod
 from mailbot.message.compose import reply_recipient
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
 from mailbot.policy.sampling import arm_of
 from mailbot.policy.table import RESET_PASSWORD
 from mailbot.steps import codec
-from mailbot.store import certificates, conversations, mails, modes, outbox
+from mailbot.store import conversations, mails, outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import sqlalchemy as sa
 
-    from mailbot.domain import InboundMessage, Thresholds, Understanding
+    from mailbot.domain import InboundMessage, Understanding
     from mailbot.steps.desk import Desk
     from mailbot.steps.shell import Shell
+    from mailbot.steps.standing import Standing
 
 DAY = timedelta(days=1)
 EPISODE = timedelta(days=7)
@@ -64,7 +65,7 @@ def customer_of(message: InboundMessage, desk: Desk) -> str:
 
 def gather(
     shell: Shell,
-    connection: sa.Connection,
+    standing: Standing,
     desk: Desk,
     *,
     mail: Any,
@@ -72,6 +73,7 @@ def gather(
 ) -> Gathered:
     """Return everything the rules may know about ``mail`` (a row of the mail table)."""
     message, understanding = reading
+    connection = standing.connection
     customer = customer_of(message, desk)
     recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
     people = tuple(dict.fromkeys(filter(None, (customer, recipient.address if recipient else ""))))
@@ -93,35 +95,14 @@ def gather(
         message=message,
         understanding=understanding,
         conversation=snapshot,
-        mailbox=replace(desk.facts, granted_modes=granted_modes(connection, desk.facts.name)),
-        history=_history(shell, connection, desk, mail=mail, people=people, known=(row or parent, message, ours)),
-        thresholds=thresholds_for(connection, desk, understanding, now=shell.clock()),
+        mailbox=replace(desk.facts, granted_modes=standing.granted_modes(desk.facts.name)),
+        history=_history(shell, standing, desk, mail=mail, people=people, known=(row or parent, message, ours)),
+        thresholds=standing.thresholds(desk, understanding, now=shell.clock()),
         received_at=mail.received_at,
         per_thread=desk.limits.per_thread,
         per_address_per_day=desk.limits.per_address_per_day,
     )
     return Gathered(facts=facts, row=row, parent=parent, text_key=key, customer=customer, people=people)
-
-
-def granted_modes(connection: sa.Connection, mailbox: str) -> tuple[tuple[str, Mode], ...]:
-    """Return the modes that managers set for single intents; looked up with each mail, so that they hold at once."""
-    return tuple((intent, Mode(mode)) for intent, mode in modes.granted(connection, mailbox))
-
-
-def thresholds_for(
-    connection: sa.Connection, desk: Desk, understanding: Understanding | None, *, now: datetime
-) -> Thresholds:
-    """Return the thresholds certified for the mailbox and the model that read the mail, else the model's careful ones.
-
-    Looked up with each mail, so that a certificate holds from its commit on and not an instant longer than it may.
-    """
-    if understanding is None:
-        return desk.cautious("")
-    model = understanding.intent.model
-    certified = certificates.in_force(
-        connection, mailbox=desk.facts.name, model=model, budget=desk.error_budget, now=now
-    )
-    return certified or desk.cautious(model)
 
 
 def _threads(shell: Shell, connection: sa.Connection, message: InboundMessage) -> tuple[bool, KnownThreads]:
@@ -160,7 +141,7 @@ def _snapshot(row: Any, *, key: str) -> Conversation:
 
 def _history(
     shell: Shell,
-    connection: sa.Connection,
+    standing: Standing,
     desk: Desk,
     *,
     mail: Any,
@@ -169,6 +150,7 @@ def _history(
 ) -> History:
     """Count what the limits need: on the address that the answer goes to, which a Reply-To may make another one."""
     row, message, ours = known
+    connection = standing.connection
     customer, to = (people[0], people[-1]) if people else ("", "")
     now: datetime = shell.clock()
     last = row.last_automatic_at if row is not None else None
@@ -177,7 +159,7 @@ def _history(
         sent_to_address_24h=sum(written >= now - DAY for _, written in sent),
         templates_sent_7d=tuple(dict.fromkeys(template for template, _ in sent)),
         suppressed_address=next(filter(None, (mails.suppressed(connection, address) for address in people)), ""),
-        breaker_open=outbox.meta(connection, "breaker") == "open",
+        breaker_open=standing.breaker_open(),
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
         answers_automatic=ours,
         duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),

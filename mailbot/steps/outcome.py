@@ -16,7 +16,7 @@ from mailbot.policy.routing import priority_of
 from mailbot.steps import codec, narrate
 from mailbot.steps.dispatch import Queued, queue_effects
 from mailbot.steps.narrate import Case
-from mailbot.steps.review.enter import enter
+from mailbot.steps.review.enter import entry
 from mailbot.steps.shell import Subject
 from mailbot.store import conversations, mails, search
 
@@ -47,6 +47,8 @@ class Outcome:
     reading: dict[str, Any]
     words: dict[str, str] | None
     """What the mail is found by; None for a mail that belongs to no conversation."""
+    review: dict[str, Any] | None
+    """The mail's place in the agents' queue; None when it waits for nobody."""
     waiting: bool
 
 
@@ -67,7 +69,8 @@ def commit_outcome(
     now = shell.clock()
     excluded = narrate.excluded_as(gathered.facts, decision)
     customer = shell.keys.pseudonym(gathered.customer)
-    conversation_id = _conversation(shell, connection, mail=mail, known=known, excluded=bool(excluded))
+    placed = _conversation(shell, mail=mail, known=known, excluded=bool(excluded))
+    conversation_id = placed.get("id", "")
     subject = Subject(
         mailbox=mail.mailbox,
         conversation_id=conversation_id,
@@ -94,12 +97,23 @@ def commit_outcome(
     leads, drawn = (narrate.of_leads(case), narrate.of_audit(case)) if counted else ([], [])
     handed = narrate.of_handover(case)
     events = [*narrate.of_reading(case, read, excluded), *opening, made, *handed, *leads, *drawn, *queued.events]
+    review = None
     if conversation_id:
-        enter(case, queued=queued.rows, drawn=bool(drawn))
+        _keep_conversation(connection, {**placed, **queued.changes}, opened=gathered.row is None)
+        names = ((gathered.facts.message.message_id, ""), *queued.names)
+        conversations.remember_ids(connection, names, conversation_id=conversation_id)
+        review = entry(case, queued=queued.rows, drawn=bool(drawn))
     mails.decided(connection, mail.id, _known_of_mail(case))
     reading = {"mail_id": mail.id, "message": read.message_json, "understanding": read.understanding_json}
     decided = _decision_row(case, event_id=made.event_id)
-    return Outcome(events=events, decision=decided, reading=reading, words=_words_of(case), waiting=queued.may_leave)
+    return Outcome(
+        events=events,
+        decision=decided,
+        reading=reading,
+        words=_words_of(case),
+        review=review,
+        waiting=queued.may_leave,
+    )
 
 
 def _words_of(case: Case) -> dict[str, str] | None:
@@ -114,50 +128,55 @@ def _words_of(case: Case) -> dict[str, str] | None:
 
 def _conversation(
     shell: Shell,
-    connection: sa.Connection,
     *,
     mail: Any,
     known: tuple[Gathered, Decision],
     excluded: bool,
-) -> str:
-    """Open or change the mail's conversation; return its id, empty for a mail that belongs to none."""
+) -> dict[str, Any]:
+    """Return the row of the conversation that the mail opens, or what it changes in its own, with the id.
+
+    Empty for a mail that belongs to none.
+    """
     gathered, decision = known
     facts, row = gathered.facts, gathered.row
     if excluded and row is None and not decision.show_to_human:
-        return ""
+        return {}
     now = shell.clock()
     changes = _changes(gathered, decision, mail=mail, now=now, excluded=excluded)
     if row is not None:
-        conversations.update(connection, row.id, changes)
-        conversation_id: str = row.id
+        return {"id": row.id, **changes}
+    base = {
+        "id": shell.new_id(now),
+        "mailbox": mail.mailbox,
+        "customer": shell.keys.pseudonym(gathered.customer),
+        "customer_address": gathered.customer,
+        "subject": facts.message.subject[:998],
+        "language": "",
+        "opened_at": mail.received_at,
+        "state": "open",
+        "human_owned": False,
+        "queue": "",
+        "priority": 2,
+        "route_reason": "",
+        "intent": "",
+        "automatic_since_human": 0,
+        "question": None,
+        "entities": [],
+        "templates": [],
+        "participants": [],
+        "text_keys": [],
+        "parent_id": gathered.parent.id if gathered.parent is not None else "",
+        "linked_to": facts.conversation.linked_to,
+    }
+    return {**base, **changes}
+
+
+def _keep_conversation(connection: sa.Connection, values: dict[str, Any], *, opened: bool) -> None:
+    """Write down a conversation that was opened, or what changed in one."""
+    if opened:
+        conversations.add(connection, values)
     else:
-        conversation_id = shell.new_id(now)
-        base = {
-            "id": conversation_id,
-            "mailbox": mail.mailbox,
-            "customer": shell.keys.pseudonym(gathered.customer),
-            "customer_address": gathered.customer,
-            "subject": facts.message.subject[:998],
-            "language": "",
-            "opened_at": mail.received_at,
-            "state": "open",
-            "human_owned": False,
-            "queue": "",
-            "priority": 2,
-            "route_reason": "",
-            "intent": "",
-            "automatic_since_human": 0,
-            "question": None,
-            "entities": [],
-            "templates": [],
-            "participants": [],
-            "text_keys": [],
-            "parent_id": gathered.parent.id if gathered.parent is not None else "",
-            "linked_to": facts.conversation.linked_to,
-        }
-        conversations.add(connection, {**base, **changes})
-    conversations.remember_id(connection, facts.message.message_id, conversation_id=conversation_id)
-    return conversation_id
+        conversations.update(connection, values["id"], {name: value for name, value in values.items() if name != "id"})
 
 
 def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime, excluded: bool) -> dict[str, Any]:

@@ -19,13 +19,12 @@ from mailbot.steps.gather import gather
 from mailbot.steps.intake import Intake
 from mailbot.steps.outcome import commit_outcome
 from mailbot.steps.shell import Subject
-from mailbot.store import conversations, mails, search
+from mailbot.steps.standing import Standing
+from mailbot.store import conversations, mails, reviews, search
 from mailbot.store.session import is_down, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import sqlalchemy as sa
 
     from mailbot.domain import Decision, InboundMessage
     from mailbot.steps.desk import Desk
@@ -71,7 +70,6 @@ class Processor:
             row = batch.rows[0]
             self._failed(row, row.error or "mailbot ended during every attempt to read this mail", final=True)
             return 1, frozenset()
-        self._intake.read_on(batch)
         try:
             return len(batch.rows), self._decide_all(batch.rows, batch.readings)
         except Exception as error:
@@ -121,11 +119,14 @@ class Processor:
         decided: list[tuple[Any, Decision]] = []
         outcomes: list[Outcome] = []
         with writing(self.shell.database) as connection:
+            standing = Standing(connection=connection)
+            waiting = mails.still_waiting(connection, [row.id for row, _ in pairs])
             for row, read in pairs:
-                if read.message is not None and mails.is_waiting(connection, row.id):
-                    decision, outcome = self._decide_one(connection, row, read, read.message)
+                if read.message is not None and row.id in waiting:
+                    decision, outcome = self._decide_one(standing, row, read, read.message)
                     decided.append((row, decision))
                     outcomes.append(outcome)
+            reviews.add(connection, [outcome.review for outcome in outcomes if outcome.review is not None])
             conversations.add_decisions(connection, [outcome.decision for outcome in outcomes])
             mails.save_readings(connection, [outcome.reading for outcome in outcomes])
             search.remember(connection, [outcome.words for outcome in outcomes if outcome.words is not None])
@@ -135,11 +136,11 @@ class Processor:
         return Done(decided=decided, failed=failed, woken=frozenset(woken))
 
     def _decide_one(
-        self, connection: sa.Connection, row: Any, read: Reading, message: InboundMessage
+        self, standing: Standing, row: Any, read: Reading, message: InboundMessage
     ) -> tuple[Decision, Outcome]:
-        desk = self.desks[row.mailbox]
+        desk, connection = self.desks[row.mailbox], standing.connection
         take_report(self.shell, connection, desk, mail=row, message=message)
-        gathered = gather(self.shell, connection, desk, mail=row, reading=(message, read.understanding))
+        gathered = gather(self.shell, standing, desk, mail=row, reading=(message, read.understanding))
         recipient = reply_recipient(message, webform_senders=desk.facts.webform_senders)
         address = recipient.address if recipient else ""
         decision = reachable(decide(gathered.facts, desk.policy), gathered.facts, desk.policy, recipient=address)

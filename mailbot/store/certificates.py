@@ -44,10 +44,9 @@ def holds(row: Any, *, budget: float, now: datetime) -> bool:
     return bool(row is not None and row.certified and abs(row.budget - budget) < SAME and now < row.ends_at)
 
 
-def in_force(connection: sa.Connection, *, mailbox: str, model: str, budget: float, now: datetime) -> Thresholds | None:
-    """Return the certified thresholds of a mailbox and a model, or None when nothing is certified any more or yet."""
-    row = newest(connection, mailbox=mailbox, model=model)
-    return thresholds_of(row) if row is not None and holds(row, budget=budget, now=now) else None
+def in_force(row: Any, *, budget: float, now: datetime) -> Thresholds | None:
+    """Return the thresholds that the last look certified, or None when nothing is certified any more or yet."""
+    return thresholds_of(row) if holds(row, budget=budget, now=now) else None
 
 
 def thresholds_of(row: Any) -> Thresholds:

@@ -14,7 +14,7 @@ from mailbot.store.outbox import EFFECT
 from mailbot.store.tables import ConversationRow, DecisionRow, ThreadIdRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 CONVERSATION = SQLModel.metadata.tables[ConversationRow.__tablename__]
@@ -63,11 +63,20 @@ def update(connection: sa.Connection, conversation_id: str, values: dict[str, An
     connection.execute(_CHANGE, {"conversation": conversation_id, **values})
 
 
+def remember_ids(connection: sa.Connection, names: Iterable[tuple[str, str]], *, conversation_id: str) -> None:
+    """Note that Message-IDs belong to a conversation: each with the id of our outbox row, empty when it is not ours."""
+    rows = [
+        {"rfc_message_id": name, "conversation_id": conversation_id, "effect_id": effect_id}
+        for name, effect_id in names
+        if name
+    ]
+    if rows:
+        connection.execute(_IGNORING[connection.dialect.name], rows)
+
+
 def remember_id(connection: sa.Connection, rfc_message_id: str, *, conversation_id: str, effect_id: str = "") -> None:
     """Note that a Message-ID belongs to a conversation; ``effect_id`` when the mail is ours."""
-    if rfc_message_id:
-        row = {"rfc_message_id": rfc_message_id, "conversation_id": conversation_id, "effect_id": effect_id}
-        connection.execute(_IGNORING[connection.dialect.name], row)
+    remember_ids(connection, [(rfc_message_id, effect_id)], conversation_id=conversation_id)
 
 
 def queue(connection: sa.Connection) -> list[sa.Row[Any]]:

@@ -38,7 +38,9 @@ _KNOWN_UIDS = sa.select(MAIL.c.uid).where(
 )
 _ADD, _ADD_RAW, _ADD_READING = MAIL.insert(), RAW.insert(), READING.insert()
 _FORGET_READING = sa.delete(READING).where(READING.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
-_STATE = sa.select(MAIL.c.state).where(MAIL.c.id == sa.bindparam("mail"))
+_STILL_WAITING = sa.select(MAIL.c.id).where(
+    MAIL.c.id.in_(sa.bindparam("mails", expanding=True)), MAIL.c.state == MailState.RECEIVED
+)
 _RAWS = sa.select(RAW.c.mail_id, RAW.c.octets).where(RAW.c.mail_id.in_(sa.bindparam("mails", expanding=True)))
 _COUNT_WAITING = sa.select(sa.func.count()).where(
     MAIL.c.state == MailState.RECEIVED, MAIL.c.mailbox == sa.bindparam("box")
@@ -103,9 +105,9 @@ def waiting(
     return list(connection.execute(_WAITING, where).all())
 
 
-def is_waiting(connection: sa.Connection, mail_id: str) -> bool:
-    """Return whether a mail still waits to be decided."""
-    return connection.execute(_STATE, {"mail": mail_id}).scalar() == MailState.RECEIVED
+def still_waiting(connection: sa.Connection, mail_ids: Sequence[str]) -> frozenset[str]:
+    """Return which of some mails still wait to be decided."""
+    return frozenset(connection.execute(_STILL_WAITING, {"mails": list(mail_ids)}).scalars())
 
 
 def count_waiting(connection: sa.Connection, *, mailbox: str) -> int:

@@ -27,9 +27,10 @@ _CHANGE = sa.update(REVIEW).where(REVIEW.c.mail_id == sa.bindparam("mail"))
 _OPEN = REVIEW.c.state == ReviewState.OPEN
 
 
-def add(connection: sa.Connection, row: dict[str, Any]) -> None:
-    """Let a mail wait for a person; in the same transaction as the decision about it."""
-    connection.execute(_ADD, row)
+def add(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Let mails wait for a person; in the same transaction as the decisions about them."""
+    if rows:
+        connection.execute(_ADD, list(rows))
 
 
 def get(connection: sa.Connection, mail_id: str) -> sa.Row[Any] | None:

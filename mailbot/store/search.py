@@ -36,8 +36,9 @@ _FORGET = sa.delete(WORDS).where(WORDS.c.mail_id.in_(sa.bindparam("mails", expan
 def folded_words(text: str) -> list[str]:
     """Return the words of a text without capitals and accents."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_TEXT].casefold())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)]
+    for mark in filter(unicodedata.combining, set(plain)):  # a text has few different ones
+        plain = plain.replace(mark, "")
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
 
 
 def words_of(*texts: str) -> str:

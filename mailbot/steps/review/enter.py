@@ -26,34 +26,31 @@ if TYPE_CHECKING:
 TOLD_TO_PEOPLE = frozenset({EffectKind.FORWARD, EffectKind.WEBHOOK, EffectKind.DIGEST})
 
 
-def enter(case: Case, *, queued: Sequence[tuple[EffectKind, EffectState]], drawn: bool) -> None:
-    """Let a decided mail wait for a person, if anything about it does."""
+def entry(case: Case, *, queued: Sequence[tuple[EffectKind, EffectState]], drawn: bool) -> dict[str, Any] | None:
+    """Return a decided mail's place in the queue, or None when nothing about it waits for a person."""
     drafted = any(state is EffectState.DRAFT and kind not in TOLD_TO_PEOPLE for kind, state in queued)
     why = why_of(case.decision, drafted=drafted, drawn=drawn)
     if why is None:
-        return
+        return None
     forwarded = any(kind is EffectKind.FORWARD and state is EffectState.PENDING for kind, state in queued)
     by_person = case.facts.message.automatic is None  # no program waits for an answer
     asked = by_person and (case.decision.action is Action.ROUTE or case.decision.show_to_human)
-    reviews.add(
-        case.connection,
-        {
-            "mail_id": case.mail.id,
-            "conversation_id": case.subject.conversation_id,
-            "mailbox": case.mail.mailbox,
-            "customer": case.subject.customer,
-            "why": why.value,
-            "waits": drafted or (asked and not forwarded),
-            "drawn": drawn,
-            "state": ReviewState.OPEN,
-            "stage": ReviewStage.VERDICT,
-            "priority": int(priority_of(case.decision.reason, case.facts.understanding)),
-            "since": case.mail.received_at,
-            "version": 1,
-            "taken_by": "",
-            "taken_name": "",
-        },
-    )
+    return {
+        "mail_id": case.mail.id,
+        "conversation_id": case.subject.conversation_id,
+        "mailbox": case.mail.mailbox,
+        "customer": case.subject.customer,
+        "why": why.value,
+        "waits": drafted or (asked and not forwarded),
+        "drawn": drawn,
+        "state": ReviewState.OPEN,
+        "stage": ReviewStage.VERDICT,
+        "priority": int(priority_of(case.decision.reason, case.facts.understanding)),
+        "since": case.mail.received_at,
+        "version": 1,
+        "taken_by": "",
+        "taken_name": "",
+    }
 
 
 def settled_elsewhere(connection: sa.Connection, conversation_id: str) -> int:
@@ -88,18 +85,16 @@ def not_delivered(connection: sa.Connection, row: Any, *, customer: str, since: 
             values["stage"] = ReviewStage.VERDICT
         reviews.change(connection, row.mail_id, {**values, "version": known.version + 1})
         return
-    reviews.add(
-        connection,
-        {
-            "mail_id": row.mail_id,
-            "conversation_id": row.conversation_id,
-            "mailbox": row.mailbox,
-            "customer": customer,
-            "drawn": False,
-            "since": since,
-            "version": 1,
-            "taken_by": "",
-            "taken_name": "",
-            **values,
-        },
-    )
+    entered = {
+        "mail_id": row.mail_id,
+        "conversation_id": row.conversation_id,
+        "mailbox": row.mailbox,
+        "customer": customer,
+        "drawn": False,
+        "since": since,
+        "version": 1,
+        "taken_by": "",
+        "taken_name": "",
+        **values,
+    }
+    reviews.add(connection, [entered])

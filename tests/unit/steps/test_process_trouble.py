@@ -61,6 +61,19 @@ def failing(point: str, times: int, error: Callable[[], Exception]) -> Callable[
     return fault
 
 
+def failing_at(point: str, passes: int, error: Callable[[], Exception]) -> Callable[[str], None]:
+    """Return fault points of which one fails the ``passes``-th time it is passed."""
+    left = [passes]
+
+    def fault(passed: str) -> None:
+        if passed == point:
+            left[0] -= 1
+            if left[0] == 0:
+                raise error()
+
+    return fault
+
+
 def drained(office: Desktop) -> None:
     processor = office.processor()
     while processor.run()[0]:
@@ -194,20 +207,55 @@ def test_a_single_mail_larger_than_a_batch_is_read_all_the_same(office: Desktop)
     assert states(office) == ["decided"] * 2
 
 
-def test_while_a_full_batch_is_decided_the_next_is_read_and_none_is_decided_twice(office: Desktop) -> None:
+def test_the_first_mails_of_a_burst_wait_for_few_others_and_none_is_decided_twice(office: Desktop) -> None:
     customers(office, 60)
     drained(office)
-    assert office.reader.batches == [25, 25, 10]
+    assert office.reader.batches == [5, 10, 20, 25]
     assert len(office.rows(EFFECT)) == len(office.rows(DECISION)) == 60
 
 
-def test_what_was_read_ahead_when_mailbot_ends_was_not_attempted(office: Desktop) -> None:
-    customers(office, 60)
+def test_the_next_mails_are_read_before_these_are_decided(office: Desktop) -> None:
+    """Their attempts wait for no decision: the reading process would wait with them."""
+    customers(office, 20)
+    passed: list[str] = []
+    office.shell = replace(office.shell, fault=passed.append)
     processor = office.processor()
     processor.run()
     processor.close()
-    assert sorted(states(office)) == ["decided"] * 25 + ["received"] * 35
-    assert sorted(row.attempts for row in office.rows(MAIL) if row.state == "received") == [0] * 35
+    steps = [point for point in passed if point != "process.after_reading"]
+    assert steps[:4] == ["process.before_attempt", "process.after_attempt"] * 2
+    assert steps[4] == "process.before_commit"
+
+
+@pytest.mark.parametrize(("runs", "decided"), [(1, 5), (2, 10)], ids=["read ahead", "read and not yet handed out"])
+def test_what_was_read_when_mailbot_ends_and_not_decided_was_not_attempted(
+    office: Desktop, runs: int, decided: int
+) -> None:
+    customers(office, 60)
+    processor = office.processor()
+    for _ in range(runs):
+        processor.run()
+    processor.close()
+    assert sorted(states(office)) == ["decided"] * decided + ["received"] * (60 - decided)
+    assert sorted(row.attempts for row in office.rows(MAIL) if row.state == "received") == [0] * (60 - decided)
+
+
+@pytest.mark.parametrize("point", ["process.before_attempt", "process.before_commit"])
+def test_mails_that_wait_behind_a_database_that_failed_pay_nothing(office: Desktop, point: str) -> None:
+    customers(office, 60)
+    office.shell = replace(office.shell, fault=failing_at(point, 3, full_disk))
+    processor = office.processor()
+    failures, working = 0, True
+    while working:
+        try:
+            working = processor.run()[0] > 0
+        except sa.exc.OperationalError:
+            failures += 1
+    processor.close()
+    assert failures == 1
+    assert states(office) == ["decided"] * 60
+    assert attempts(office) == [1] * 60
+    assert len(office.rows(DECISION)) == 60
 
 
 def test_an_interrupted_reading_leaves_the_mails_as_they_were(office: Desktop) -> None:
