@@ -8,7 +8,7 @@ text, that is of lines without quoted history between them, and answer with a ma
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from mailbot.message.contact import PLACEHOLDER, contact_block_start, is_closing
@@ -45,6 +45,17 @@ _SAYS_SOMETHING = re.compile(
 """Words of a sentence, which such a line is not."""
 _FIRST_UNSPACED = "\u0e00"
 _NOT_LETTERS = " \t*_|<>[](){}•·\"'“”«»=+-"
+_LINES_OF_A_BLOCK, _MOST_LINES_OF_A_BLOCK = 10, 5
+_LONGEST_NAMED_LINE = 50
+_SHORTEST_NAME = 2
+_CAPITAL = r"[^\W\d_a-z\u00df-\u00ff]"
+_NAME = re.compile(rf"(?<!\w)(?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]{{2,30}}(?=['\u2019 ,.\-\u2013!|()]|$))")
+_HONORARY = re.compile(r"(?:dr|prof)\.? (?:\(\w{2,4}\.?\) )?", re.IGNORECASE)
+_CIVIL = re.compile(r"(?:mr|mrs|ms|mme|mlle|m|madame|monsieur|miss)\.? ", re.IGNORECASE)
+_NAMED_PART = rf"(?:{_CAPITAL}(?:[^\W\d_]|[.'\u2019\-]){{0,30}}|de|du|la|le|van|von|der|n\u00ed)"
+_NAMED = re.compile(rf"(?:{_NAMED_PART} ){{0,4}}{_NAMED_PART}[.,]?(?!\w)")
+_SIGNED_BEHIND = re.compile(rf"[.,!?] ((?:{_NAMED_PART} ){{0,3}}{_NAMED_PART})[.,!]?$")
+"""A full name at the end of a line, behind its last sentence."""
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?\s?\d?\s?[:.\-,]|nb\s?:|n\.b\.", re.IGNORECASE)
 
 
@@ -58,7 +69,8 @@ def signature_mask(lines: Sequence[str], *, strict: Sequence[bool]) -> list[bool
         end = len(lines)
     end = _before_disclaimers(lines, end)
     end = _before_trailing_marks(lines, end)
-    start = contact_block_start(lines, end)
+    start = _second_name(lines, end)
+    start = contact_block_start(lines, end) if start == end else start
     end = _before_trailing_marks(lines, start)
     for i in range(end, len(lines)):
         mask[i] = True
@@ -66,6 +78,37 @@ def signature_mask(lines: Sequence[str], *, strict: Sequence[bool]) -> list[bool
         # A mobile line that something follows is rare; it is never the sender's own text.
         mask[i] = mask[i] or (bool(lines[i]) and is_mobile_line(lines[i], last=False))
     return mask
+
+
+def _second_name(lines: Sequence[str], end: int) -> int:
+    """Return the first line of a block that names the author once more ("Jane Doe", "J. Doe"), ``end`` without one.
+
+    Who has signed does not sign again: what a program adds begins with the name that stands above it already.
+    """
+    said = [i for i in range(max(0, end - _LINES_OF_A_BLOCK), end) if lines[i]][-_MOST_LINES_OF_A_BLOCK - 1 :]
+    for above, below in pairwise(said):
+        if len(lines[below]) <= _LONGEST_NAMED_LINE and _is_named_again(_signed(lines[above]), lines[below]):
+            return below
+    return end
+
+
+def _is_named_again(signed: list[str], line: str) -> bool:
+    """Tell whether ``line`` begins with the person who ``signed`` (their names); Ann and Bob Doe are two people."""
+    if not signed or line.endswith(("?", ":")) or not _NAMED.match(line) or _CIVIL.match(line):
+        return False
+    again = _NAME.findall(_HONORARY.sub("", line))
+    same_first = bool(again) and (again[0] in signed or again[0].rstrip(".") == signed[0][0])
+    abbreviated = signed[0].endswith(".") and bool(again) and again[0][0] == signed[0][0]
+    shared = [name for name in again if name in signed and len(name) > _SHORTEST_NAME]
+    return bool(shared) and (same_first or abbreviated)
+
+
+def _signed(line: str) -> list[str]:
+    """Return the names that a line signs with: those of a line of names, or those at its end behind a stop."""
+    if len(line) <= _LONGEST_NAMED_LINE and _NAMED.fullmatch(line):
+        return _NAME.findall(_HONORARY.sub("", line))
+    ending = _SIGNED_BEHIND.search(line[-_LONGEST_NAMED_LINE:])
+    return _NAME.findall(ending[1]) if ending else []
 
 
 def is_mobile_line(line: str, *, last: bool) -> bool:

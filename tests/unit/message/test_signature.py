@@ -217,3 +217,19 @@ def test_the_signature_of_a_mail_with_answers_between_the_quotes_is_cut() -> Non
 def test_a_mail_that_is_only_a_signature_has_no_new_text() -> None:
     assert split_body("\n\n-- \nLéa Marchand\n06 12 34 56 78").new_text == ""
     assert split_body("Envoyé de mon iPhone").new_text == ""
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["J. Mattes\nAm Steinbruch 6", "Jürgen Mattes", "Dr J. Mattes\nReader in Late Antiquity", "Jürgen's Decks & Doors"],
+)
+def test_a_block_that_names_the_author_once_more_is_cut(block: str) -> None:
+    assert split_body(f"{OWN} Kind regards, Jürgen Mattes\n{block}").new_text == f"{OWN} Kind regards, Jürgen Mattes"
+    assert split_body(f"{OWN}\nJürgen Mattes\n{block}").new_text == f"{OWN}\nJürgen Mattes"
+
+
+@pytest.mark.parametrize(
+    "end", ["Ann Doe\nBob Doe", "Ann Doe\nAlice Doe", "Ann\nBob", "M. Roux\nMme Roux", "Ann\nAnn?"]
+)
+def test_two_people_one_under_the_other_are_kept(end: str) -> None:
+    assert split_body(f"{OWN}\n{end}").new_text == f"{OWN}\n{end}"
