@@ -355,7 +355,9 @@ class History:
     duplicate_of: str = ""
     """Message already decided that has the same content key (R23)."""
     preexisting: bool = False
-    """The mail lay in the mailbox before mailbot's first start, or is too old to answer (R22)."""
+    """The mail lay in the mailbox before mailbot's first start, or was put there long after it had arrived (R22)."""
+    too_late: bool = False
+    """The mail came while mailbot worked here, and waited so long that a person has to answer (R22)."""
     reset_count_24h: int = 0
     arm: str = "bot"
     """``bot`` or ``control`` (hold-out)."""

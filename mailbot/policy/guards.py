@@ -45,7 +45,7 @@ NOTICES = frozenset({AutomaticKind.NOTICE, AutomaticKind.CALENDAR})
 
 
 def preexisting(facts: Facts) -> Finding | None:
-    """Hit when the mail lay there before mailbot's first start, or is too old to answer. R22."""
+    """Hit when the mail lay there before mailbot's first start, or was moved there long after it had arrived. R22."""
     if not facts.history.preexisting:
         return None
     return Finding(reason=Reason.PREEXISTING, evidence="the mail is older than mailbot's work in this mailbox")
@@ -176,6 +176,13 @@ def suspected_loop(facts: Facts) -> Finding | None:
     if not history.answers_automatic or seconds is None or seconds >= LOOP_SECONDS or facts.message.new_text.strip():
         return None
     return Finding(reason=Reason.SUPPRESSED, evidence=f"no text, {seconds:.0f} s after our own mail")
+
+
+def too_late(facts: Facts) -> Finding | None:
+    """Hit when the mail waited for more than a week, because mailbot was away. R22: a person answers, and says sorry."""
+    if not facts.history.too_late:
+        return None
+    return Finding(reason=Reason.PREEXISTING, evidence="the mail has waited too long for an automatic answer")
 
 
 def suppressed_address(facts: Facts) -> Finding | None:

@@ -68,6 +68,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(name="no_single_sender", check=guards.no_single_sender, code="R14", action=Action.ROUTE),
     Guard(name="encrypted", check=guards.encrypted, code="R15", action=Action.ROUTE),
     Guard(name="suspected_loop", check=guards.suspected_loop, code="R18", shown=True),
+    Guard(name="too_late", check=guards.too_late, code="R22", action=Action.ROUTE),
     Guard(name="suppressed_address", check=guards.suppressed_address, code="R19", action=Action.ROUTE),
     Guard(name="human_owned", check=guards.human_owned, code="R20", shown=True),
     Guard(name="holdout", check=guards.holdout, action=Action.ROUTE),

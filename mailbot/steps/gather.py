@@ -163,7 +163,8 @@ def _history(
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
         answers_automatic=ours,
         duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),
-        preexisting=mail.preexisting or now - mail.received_at > desk.limits.max_age,
+        preexisting=mail.preexisting,
+        too_late=now - mail.received_at > desk.limits.max_age,
         reset_count_24h=outbox.actions_for(connection, customer, action=RESET_PASSWORD, since=now - DAY)
         if customer and RESET_PASSWORD in desk.policy.abilities
         else 0,

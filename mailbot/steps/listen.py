@@ -169,10 +169,12 @@ class Listener:
             cursor = mails.cursor(connection, **where)
         validity = self.folder.uidvalidity
         if cursor is not None and cursor.uidvalidity == validity:
-            return Beginning(started_at=cursor.started_at, first_uid=cursor.first_uid), cursor.last_uid
+            looked_at = _not_ahead(cursor.polled_at, now)
+            known = Beginning(started_at=cursor.started_at, first_uid=cursor.first_uid, looked_at=looked_at)
+            return known, cursor.last_uid
         newest = max(self.folder.all_uids(), default=0)
         first_start = cursor is None
-        started_at = now if cursor is None else cursor.started_at
+        started_at, looked_at = (now, now) if cursor is None else (cursor.started_at, _not_ahead(cursor.polled_at, now))
         last_uid = newest if first_start and not self.watch.backfill else 0
         first_uid = 1 if first_start and self.watch.backfill else newest + 1
         values = {
@@ -184,7 +186,7 @@ class Listener:
         }
         with writing(self.shell.database) as connection:
             mails.set_cursor(connection, **where, values=values)
-        return Beginning(started_at=started_at, first_uid=first_uid), last_uid
+        return Beginning(started_at=started_at, first_uid=first_uid, looked_at=looked_at), last_uid
 
     def _take(self, uids: Sequence[int], beginning: Beginning) -> int:
         """Store the mails of ``uids``, a bounded number of octets at a time; return how many were new."""
@@ -330,3 +332,8 @@ class Listener:
             payload=payload_of(payload),
         )
         self.shell.write(connection, event)
+
+
+def _not_ahead(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return ``moment``, or None when the clock was set back since: nothing can be told by it then (R39)."""
+    return moment if moment is None or moment <= now else None

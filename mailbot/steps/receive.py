@@ -7,6 +7,7 @@ Only after it is committed may the server be told that the mail was read (R42).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mailbot.record.events import Actor, second, stamp
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from mailbot.record.events import Event
 
 
+MOVED_IN_AFTER = timedelta(days=7)
+"""A mail this much older than the last look at its folder was moved there, and did not just arrive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
     """Where mailbot began with a folder: what lay there before is stored, but never answered (R22).
@@ -38,10 +43,18 @@ class Beginning:
 
     started_at: datetime
     first_uid: int
+    looked_at: datetime | None = None
+    """When the folder was last read to its end, before this look."""
 
     def is_old(self, uid: int, arrived: datetime) -> bool:
-        """Return whether a mail was there before mailbot was."""
-        return uid < self.first_uid and second(arrived) <= second(self.started_at)
+        """Return whether a mail was there before mailbot was, or was put there long after it had arrived.
+
+        A mail that arrived a week before the folder was last read and was not in it then came from another mailbox.
+        One that came while mailbot was away is younger than that, however long mailbot was away.
+        """
+        if uid < self.first_uid and second(arrived) <= second(self.started_at):
+            return True
+        return self.looked_at is not None and arrived < self.looked_at - MOVED_IN_AFTER
 
 
 def receive(

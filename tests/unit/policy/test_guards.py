@@ -52,6 +52,7 @@ def message(**fields: Any) -> dict[str, Any]:
 SILENCED = [
     # (why, changes to an answerable mail, rule, code, action, reason, a person sees it)
     ("in the mailbox before the first start", history(preexisting=True), "preexisting", "R22", NONE, "preexisting", False),
+    ("waited for more than a week", history(too_late=True), "too_late", "R22", ROUTE, "preexisting", True),
     ("nothing could be read", message(defects=("unreadable: depth 51",)), "unreadable", "R67", ROUTE, "unreadable", True),
     ("second copy over an alias", history(duplicate_of="m1"), "duplicate", "R23", NONE, "duplicate", False),
     ("our own loop mark", message(mailbot_mark=True), "our_own_mail", "R9", NONE, "suppressed", False),

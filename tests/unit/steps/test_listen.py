@@ -45,6 +45,36 @@ def test_with_backfill_the_first_look_takes_everything_as_new(post: Post) -> Non
     assert [row.preexisting for row in post.mails()] == [False, False]
 
 
+def test_mails_moved_in_from_an_old_mailbox_are_old_and_those_that_came_while_mailbot_was_away_are_not(
+    post: Post,
+) -> None:
+    post.look()
+    post.clock.advance(days=30)
+    post.folder.internaldate = post.clock.now - timedelta(days=20)
+    post.folder.mails = {5: b"came ten days after the last look\r\n"}
+    post.look()
+    post.folder.mails[6] = b"lay elsewhere for those twenty days\r\n"
+    post.look()
+    assert [(row.uid, row.preexisting) for row in post.mails()] == [(5, False), (6, True)]
+
+
+def test_a_clock_that_was_a_year_ahead_makes_no_mail_old(post: Post) -> None:
+    post.clock.advance(days=400)
+    post.look()
+    post.clock.advance(days=-400)
+    post.folder.mails = {5: b"new\r\n"}
+    post.look()
+    assert [row.preexisting for row in post.mails()] == [False]
+
+
+def test_with_backfill_what_is_older_than_a_week_is_nobodys_work(post: Post) -> None:
+    post.watch = Watch(mailbox="support", folder="INBOX", backfill=True)
+    post.folder.internaldate = NOON - timedelta(days=8)
+    post.folder.mails = {5: b"a\r\n"}
+    post.look()
+    assert [row.preexisting for row in post.mails()] == [True]
+
+
 def test_a_new_uidvalidity_brings_every_mail_again_and_knows_the_old_ones(post: Post) -> None:
     post.folder.mails = {5: b"old\r\n"}
     post.look()

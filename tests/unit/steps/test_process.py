@@ -101,12 +101,21 @@ def test_a_stolen_message_id_with_another_text_is_no_copy(office: Desktop) -> No
     assert len(office.rows(EFFECT)) == 2
 
 
-def test_a_mail_older_than_a_week_is_never_answered(office: Desktop) -> None:
+def test_a_mail_that_waited_for_more_than_a_week_is_a_persons_and_counts(office: Desktop) -> None:
     office.arrive("Quels sont vos horaires ?")
     office.clock.advance(days=8)
     office.run()
     assert office.rows(EFFECT) == []
-    assert office.decisions() == [("none", "preexisting")]
+    assert office.decisions() == [("route_human", "preexisting")]
+    assert office.rows(CONVERSATION)[0].queue, "nobody else would ever answer it"
+    assert "message.excluded" not in office.names()
+
+
+def test_an_old_newsletter_that_waited_for_more_than_a_week_bothers_nobody(office: Desktop) -> None:
+    office.arrive("Nos offres", Precedence="bulk")
+    office.clock.advance(days=8)
+    office.run()
+    assert office.decisions() == [("none", "suppressed")]
 
 
 @pytest.mark.parametrize(("mode", "state"), [(Mode.SHADOW, "shadow"), (Mode.DRAFT, "draft"), (Mode.AUTO, "pending")])
