@@ -75,7 +75,9 @@ def report(seen: Seen) -> Automatic | None:
     complaint = read_complaint(seen)
     bounce = read_bounce(seen) if complaint is None else None
     receipt = read_receipt(seen) if complaint is None and bounce is None else ""
-    original = original_message_id(seen.root, seen.headers, seen.text) if complaint or bounce or receipt else ""
+    original = (
+        original_message_id(seen.root, seen.headers, seen.text) if complaint is not None or bounce or receipt else ""
+    )
     if complaint is not None:
         kind, evidence, failed = AutomaticKind.COMPLAINT_REPORT, "feedback report", complaint
     elif bounce is not None:

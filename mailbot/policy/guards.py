@@ -179,7 +179,7 @@ def suspected_loop(facts: Facts) -> Finding | None:
 
 
 def too_late(facts: Facts) -> Finding | None:
-    """Hit when the mail waited for more than a week, because mailbot was away. R22: a person answers, and says sorry."""
+    """Hit when the mail waited for more than a week, because mailbot was away. R22: a person answers."""
     if not facts.history.too_late:
         return None
     return Finding(reason=Reason.PREEXISTING, evidence="the mail has waited too long for an automatic answer")

@@ -1,7 +1,8 @@
 """Stop 10, by people: what agents answer from their own mail program, seen in the mailbox's Sent folder.
 
 An answer by a person is a fact of the record (``agent.replied``), and it makes the conversation theirs: mailbot says
-nothing more in it (R20). Our own mails lie there too and are known by their signed ids.
+nothing more in it (R20). Only a mail to somebody who takes part in the conversation answers it: a customer's mail that
+was passed on to a colleague did not. Our own mails lie there too and are known by their signed ids.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from mailbot.domain import InboundMessage
     from mailbot.steps.shell import Shell
     from mailbot.transport.sent import SentMail, SentMails
 
@@ -56,13 +58,13 @@ def see_colleagues(shell: Shell, folder: SentFolder, *, mailbox: str) -> int:
 
 
 def _answered(shell: Shell, connection: sa.Connection, mail: SentMail, *, mailbox: str, validity: int) -> bool:
-    """Write down one person's answer; False for our own mails and for mails that answer no conversation."""
+    """Write down one person's answer; False for a program's mails and for mails that answer no conversation."""
     message = parse(mail.headers + b"\r\n")
     if message.mailbot_mark or read_message_id(message.message_id, key=shell.keys.message_id) is not None:
         return False
-    names = referenced_ids(message)
-    known = {row.rfc_message_id: row.conversation_id for row in conversations.named(connection, names)}
-    conversation_id = next((known[name] for name in names if name in known), "")
+    if message.automatic is not None and message.automatic.rule == "R1":  # an absence notice of the mailbox itself
+        return False
+    conversation_id = _answered_conversation(connection, message)
     row = conversations.get(connection, conversation_id) if conversation_id else None
     if row is None:
         return False
@@ -83,3 +85,16 @@ def _answered(shell: Shell, connection: sa.Connection, mail: SentMail, *, mailbo
     conversations.remember_id(connection, message.message_id, conversation_id=conversation_id)
     shell.tell("agent.replied", mailbox=mailbox, conversation=conversation_id)
     return True
+
+
+def _answered_conversation(connection: sa.Connection, message: InboundMessage) -> str:
+    """Return the conversation that a sent mail answers: the nearest one it names and goes to somebody of; else "".
+
+    Two conversations may know one id, where somebody wrote under another's (R40); of a person whose data were erased
+    nobody is known to take part any more, and then the id alone decides.
+    """
+    names = referenced_ids(message)
+    recipients = {address.address for address in (*message.to, *message.cc)}
+    order = {name: index for index, name in enumerate(names)}
+    known = sorted(conversations.named(connection, names), key=lambda row: order[row.rfc_message_id])
+    return next((row.conversation_id for row in known if not row.participants or recipients & {*row.participants}), "")

@@ -1,7 +1,8 @@
 """Stop 10, by mail: bounces, out-of-office notes and receipts that come back for what mailbot sent.
 
 A report counts only when it carries one of our signed ids (R58); a forged one changes nothing but its own row. An
-answer that bounced for good answers nobody, so people are told (R51).
+answer that bounced for good answers nobody, so people are told (R51). Whoever reports one of our mails as spam gets no
+further automatic one (R19).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from mailbot.domain import AutomaticKind, BounceReason
 from mailbot.message.conversation import referenced_ids
 from mailbot.message.identity import read_bounce_address, read_message_id
 from mailbot.record.events import Actor
-from mailbot.record.payloads.reply import ReplyAutoresponded, ReplyBounced
+from mailbot.record.payloads.reply import ConsentWithdrawn, ReplyAutoresponded, ReplyBounced
 from mailbot.steps import settle
 from mailbot.steps.shell import Subject
 from mailbot.store import mails, outbox
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 DEAD = frozenset({BounceReason.UNKNOWN_USER, BounceReason.UNKNOWN_DOMAIN, BounceReason.MAILBOX_DISABLED})
 """Reasons after which an address is never written to again."""
+AUTOMATIC_MAIL = "automatic_mail"
+"""What a customer no longer wants, in the record: no mail that nobody wrote by hand."""
 ANSWERED_BY_PROGRAM = frozenset({AutomaticKind.AUTO_REPLY, AutomaticKind.OUT_OF_OFFICE})
 
 
@@ -54,6 +57,13 @@ def take_report(shell: Shell, connection: sa.Connection, desk: Desk, *, mail: An
         )
     if automatic.kind is AutomaticKind.BOUNCE:
         _bounced(shell, connection, desk, known=(mail, message, effect), subject=subject)
+    if automatic.kind is AutomaticKind.COMPLAINT_REPORT and effect.kind not in settle.INTERNAL_KINDS:
+        mails.suppress(connection, effect.recipient, reason="complaint", since=mail.received_at)
+        withdrawn = ConsentWithdrawn(purpose=AUTOMATIC_MAIL, basis="complaint")
+        key = f"consent.withdrawn:{AUTOMATIC_MAIL}:{effect.id}"
+        shell.write(
+            connection, subject.event(withdrawn, at=mail.received_at, actor=Actor.CUSTOMER, reply_id=effect.id, key=key)
+        )
 
 
 def _bounced(

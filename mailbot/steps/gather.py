@@ -11,7 +11,7 @@ from mailbot.domain import Conversation, Entity, Facts, History, Question, Threa
 from mailbot.message.compose import reply_recipient
 from mailbot.message.conversation import KnownThread, KnownThreads, place, referenced_ids
 from mailbot.message.identity import read_message_id
-from mailbot.policy.sampling import arm_of
+from mailbot.policy.sampling import BOT, arm_of
 from mailbot.policy.table import RESET_PASSWORD
 from mailbot.steps import codec
 from mailbot.store import conversations, mails, outbox
@@ -96,7 +96,10 @@ def gather(
         understanding=understanding,
         conversation=snapshot,
         mailbox=replace(desk.facts, granted_modes=standing.granted_modes(desk.facts.name)),
-        history=_history(shell, standing, desk, mail=mail, people=people, known=(row or parent, message, ours)),
+        history=replace(
+            _history(shell, standing, desk, mail=mail, people=people, known=(row or parent, message, ours)),
+            arm=_arm(shell, connection, desk, row=row, customer=customer),
+        ),
         thresholds=standing.thresholds(desk, understanding, now=shell.clock()),
         received_at=mail.received_at,
         per_thread=desk.limits.per_thread,
@@ -168,5 +171,21 @@ def _history(
         reset_count_24h=outbox.actions_for(connection, customer, action=RESET_PASSWORD, since=now - DAY)
         if customer and RESET_PASSWORD in desk.policy.abilities
         else 0,
-        arm=arm_of(shell.keys.pseudonym(customer), key=shell.keys.draw, p_control=desk.holdout),
     )
+
+
+def has_begun(row: Any) -> bool:
+    """Return whether a customer's mail that counts is in a conversation: one may begin with mails that do not."""
+    return row is not None and bool(row.text_keys)
+
+
+def _arm(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, customer: str) -> str:
+    """Return the arm of the hold-out: drawn when the conversation begins, and fixed for as long as it lasts.
+
+    Another share, or another person writing in the conversation, does not change it in the middle (docs/kpis.md 2.1).
+    A conversation that began in this very transaction is not on record yet; its lot is drawn again, and falls the same.
+    """
+    fixed = conversations.arm(connection, row.id) if has_begun(row) else None
+    if fixed is not None:
+        return fixed or BOT
+    return arm_of(shell.keys.pseudonym(customer), key=shell.keys.draw, p_control=desk.holdout)

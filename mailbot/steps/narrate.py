@@ -32,6 +32,7 @@ from mailbot.record.payloads.mail import (
     MessageUnderstood,
 )
 from mailbot.record.payloads.people import LeadCaptured, ReviewSampled
+from mailbot.steps.gather import has_begun
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,7 +161,7 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
     events: list[Event] = []
     row, facts = gathered.row, case.facts
     subject, conversation_id = case.subject, case.subject.conversation_id
-    if row is None:
+    if row is None or not has_begun(row):
         understanding = facts.understanding
         if subject.customer:
             who = CustomerIdentified(method="address")

@@ -196,7 +196,8 @@ def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime
     if decision.rule == LOOP_RULE:
         changes["human_owned"] = True  # R18: the thread's automation stops until a person allows it again
     if excluded:
-        return changes
+        # Whoever wrote a mail that only a person answers (over a list, in blind copy) takes part in what follows.
+        return changes if gathered.row is not None else changes | {"participants": list(gathered.people)}
     if gathered.row is not None and gathered.row.state == "closed":
         changes.setdefault("state", "open")
     demand = demand_of(facts)

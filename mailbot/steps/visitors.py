@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailbot.record.events import Actor
 from mailbot.record.payloads.reply import ConsentWithdrawn, CsatReceived, TrackingClicked, TrackingOpened
+from mailbot.steps.feedback import AUTOMATIC_MAIL
 from mailbot.steps.settle import subject_of
 from mailbot.steps.tokens import Purpose, verify
 from mailbot.store import consents, mails, outbox
@@ -31,7 +32,6 @@ SCALE = 5
 SURVEY = "survey"
 TRACKING = "tracking"
 """The purpose that a customer agrees to before opens and clicks are written down."""
-AUTOMATIC_MAIL = "automatic_mail"
 AT_ONCE = timedelta(seconds=10)
 """Nobody reads and clicks that fast: a scanner looked at the mail on its way."""
 PROGRAMS = ("googleimageproxy", "yahoomailproxy", "bot", "crawl", "spider", "scan", "preview", "curl", "python", "wget")

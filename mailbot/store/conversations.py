@@ -33,6 +33,9 @@ _NAMED = (
     .join(CONVERSATION, CONVERSATION.c.id == THREAD_ID.c.conversation_id)
     .where(THREAD_ID.c.rfc_message_id.in_(sa.bindparam("names", expanding=True)))
 )
+_ARM = sa.select(event_table.c.payload["arm"].as_string()).where(
+    event_table.c.idempotency_key.in_(sa.bindparam("keys", expanding=True))
+)
 _ADD, _ADD_DECISION = CONVERSATION.insert(), DECISION.insert()
 _CHANGE = sa.update(CONVERSATION).where(CONVERSATION.c.id == sa.bindparam("conversation"))
 _IGNORING = {
@@ -77,6 +80,16 @@ def remember_ids(connection: sa.Connection, names: Iterable[tuple[str, str]], *,
 def remember_id(connection: sa.Connection, rfc_message_id: str, *, conversation_id: str, effect_id: str = "") -> None:
     """Note that a Message-ID belongs to a conversation; ``effect_id`` when the mail is ours."""
     remember_ids(connection, [(rfc_message_id, effect_id)], conversation_id=conversation_id)
+
+
+def arm(connection: sa.Connection, conversation_id: str) -> str | None:
+    """Return the arm of the hold-out that a conversation was put into when it began, empty when into none.
+
+    None when the record does not say yet that it began.
+    """
+    keys = [f"conversation.opened:{conversation_id}", f"experiment.assigned:{conversation_id}"]
+    found = connection.execute(_ARM, {"keys": keys}).scalars().all()
+    return next((str(name) for name in found if name), "") if found else None
 
 
 def queue(connection: sa.Connection) -> list[sa.Row[Any]]:

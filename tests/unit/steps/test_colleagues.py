@@ -20,19 +20,23 @@ if TYPE_CHECKING:
     from mailbot.steps.shell import Shell
 
 ASKED = "<question@client.example>"
+LEA = "lea@client.example"
 
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     shell = shell_on(sqlite_in(tmp_path), FixedClock())
     with shell.database.begin() as connection:
-        conversations.add(connection, {**conversation_row("c1", NOON), "queue": "orders", "customer": "k1"})
+        conversations.add(
+            connection, {**conversation_row("c1", NOON), "queue": "orders", "customer": "k1", "participants": [LEA]}
+        )
         conversations.remember_id(connection, ASKED, conversation_id="c1")
     return shell
 
 
 def letter(name: str, answers: str = ASKED, **further: str) -> bytes:
-    lines = {"From": "Paul <support@acme.example>", "Message-ID": name, "In-Reply-To": answers, **further}
+    paul = {"From": "Paul <support@acme.example>", "To": f"Lea <{LEA}>"}
+    lines = {**paul, "Message-ID": name, "In-Reply-To": answers, **further}
     return "".join(f"{key}: {value}\r\n" for key, value in lines.items()).encode()
 
 
@@ -108,4 +112,48 @@ def test_a_renumbered_sent_folder_brings_no_answer_twice(shell: Shell) -> None:
     folder.sent_validity = 4
     assert [look(shell, folder), look(shell, folder)] == [0, 0]
     folder.sent[2] = letter("<another@acme.example>")
+    assert look(shell, folder) == 1
+
+
+def test_a_customers_mail_that_is_passed_on_to_a_colleague_is_no_answer_to_the_customer(shell: Shell) -> None:
+    folder = FakeFolder()
+    look(shell, folder)
+    folder.sent[1] = letter("<forward@acme.example>", To="stock@acme.example", References=ASKED)
+    assert look(shell, folder) == 0
+    assert (events(shell), conversation(shell).human_owned, conversation(shell).queue) == ([], False, "orders")
+
+
+def test_an_answer_with_the_customer_in_copy_is_an_answer(shell: Shell) -> None:
+    folder = FakeFolder()
+    look(shell, folder)
+    folder.sent[1] = letter("<answer@acme.example>", To="carrier@parcels.example", Cc=f"Lea <{LEA.upper()}>")
+    assert look(shell, folder) == 1
+
+
+def test_an_answer_goes_to_the_conversation_of_its_recipient_and_not_to_one_that_borrowed_the_id(shell: Shell) -> None:
+    with shell.database.begin() as connection:
+        thief = {**conversation_row("c2", NOON), "participants": ["eve@elsewhere.example"]}
+        conversations.add(connection, thief)
+        conversations.remember_id(connection, ASKED, conversation_id="c2")
+    folder = FakeFolder()
+    look(shell, folder)
+    folder.sent = {1: letter("<answer@acme.example>"), 2: letter("<other@acme.example>", To="eve@elsewhere.example")}
+    assert look(shell, folder) == 2
+    assert [event.conversation_id for event in events(shell)] == ["c1", "c2"]
+
+
+def test_the_mailboxs_own_absence_notice_is_nobodys_answer(shell: Shell) -> None:
+    folder = FakeFolder()
+    look(shell, folder)
+    folder.sent[1] = letter("<absent@acme.example>", **{"Auto-Submitted": "auto-replied"})
+    assert look(shell, folder) == 0
+    assert conversation(shell).human_owned is False
+
+
+def test_of_an_erased_customer_the_id_alone_tells_what_was_answered(shell: Shell) -> None:
+    with shell.database.begin() as connection:
+        conversations.update(connection, "c1", {"participants": []})
+    folder = FakeFolder()
+    look(shell, folder)
+    folder.sent[1] = letter("<answer@acme.example>")
     assert look(shell, folder) == 1

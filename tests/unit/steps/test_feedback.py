@@ -36,6 +36,26 @@ Status: {status}
 """
 
 
+ARF = """\
+--b
+Content-Type: text/plain
+
+This is an abuse report.
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Some-FBL/1.0
+Version: 1
+--b
+Content-Type: text/rfc822-headers
+
+From: support@acme.example
+Message-ID: {name}
+--b--
+"""
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Desktop:
     clock = FixedClock()
@@ -125,3 +145,28 @@ def test_the_record_of_a_bounce_holds_no_address(office: Desktop) -> None:
     report(office, answered(office), status="5.1.1")
     assert suppressed(office, "lea@client.example") == "hard_bounce"
     assert "client.example" not in str(office.events())
+
+
+def complain(office: Desktop, name: str) -> None:
+    office.take(
+        ARF.format(name=name).replace("\n", "\r\n"),
+        sender="feedback@provider.example",
+        Content_Type='multipart/report; report-type=feedback-report; boundary="b"',
+    )
+
+
+def test_whoever_reports_one_of_our_mails_as_spam_gets_no_automatic_mail_any_more(office: Desktop) -> None:
+    effect = answered(office)
+    complain(office, effect.rfc_message_id)
+    assert suppressed(office, effect.recipient) == "complaint"
+    assert dict(office.events())["consent.withdrawn"] == {"purpose": "automatic_mail", "basis": "complaint"}
+    assert (office.rows(EFFECT)[0].state, office.rows(CONVERSATION)[0].queue) == ("sent", "")
+    office.take("Et le dimanche, vos horaires ?")
+    assert office.decisions()[-1] == ("route_human", "suppressed")
+
+
+def test_a_complaint_that_names_no_mail_of_ours_changes_nothing(office: Desktop) -> None:
+    effect = answered(office)
+    complain(office, effect.rfc_message_id.replace("<mb.", "<mb.a"))
+    assert suppressed(office, effect.recipient) == ""
+    assert "consent.withdrawn" not in office.names()

@@ -286,6 +286,49 @@ def test_a_held_out_customer_is_assigned_before_the_decision_and_handled_by_peop
     assert office.decisions() == [("route_human", "holdout")]
 
 
+def test_a_held_out_customer_who_writes_again_stays_with_people_even_when_the_experiment_has_ended(
+    office: Desktop,
+) -> None:
+    office.desk = replace(office.desk, holdout=1.0)
+    office.take("Quels sont vos horaires ?", Message_ID="<first@client.example>")
+    office.desk = replace(office.desk, holdout=0.0)
+    office.take("Et le dimanche, vos horaires ?", In_Reply_To="<first@client.example>")
+    assert office.decisions() == [("route_human", "holdout")] * 2
+    assert office.names().count("experiment.assigned") == 1
+
+
+def test_two_mails_of_a_held_out_customer_that_are_read_together_both_go_to_people(office: Desktop) -> None:
+    office.desk = replace(office.desk, holdout=1.0)
+    office.arrive("Quels sont vos horaires ?", Message_ID="<first@client.example>")
+    office.arrive("Et le dimanche, vos horaires ?", In_Reply_To="<first@client.example>")
+    office.run()
+    assert office.reader.batches == [2]
+    assert office.decisions() == [("route_human", "holdout")] * 2
+    assert len(office.rows(CONVERSATION)) == 1
+
+
+def test_a_conversation_that_mailbot_has_begun_is_not_held_out_in_the_middle(office: Desktop) -> None:
+    effect = sent_answer(office)
+    office.desk = replace(office.desk, holdout=1.0)
+    office.take("Où est ma commande FR-204417 ?", In_Reply_To=effect.rfc_message_id)
+    assert ("route_human", "holdout") not in office.decisions()
+    office.take("Quels sont vos horaires ?", sender="leo@client.example")
+    assert office.decisions()[-1] == ("route_human", "holdout")
+
+
+def test_a_conversation_that_began_over_a_mailing_list_is_opened_by_the_customers_own_mail(office: Desktop) -> None:
+    office.take("Bonjour à tous", List_Id="<friends.client.example>", Message_ID="<list@client.example>")
+    assert "conversation.opened" not in office.names()
+    (conversation,) = office.rows(CONVERSATION)
+    with office.shell.database.begin() as connection:
+        conversations.remember_id(connection, "<agent@acme.example>", conversation_id=conversation.id)
+        conversations.update(connection, conversation.id, {"human_owned": True, "queue": ""})
+    office.take("Quels sont vos horaires ?", In_Reply_To="<agent@acme.example>")
+    assert len(office.rows(CONVERSATION)) == 1
+    assert office.names().count("conversation.opened") == 1
+    assert office.decisions()[-1] == ("none", "human_owned"), "an agent has the thread (R20)"
+
+
 def test_without_a_hold_out_nobody_is_assigned(office: Desktop) -> None:
     office.take("Quels sont vos horaires ?")
     assert "experiment.assigned" not in office.names()
