@@ -18,7 +18,7 @@ from mailbot.store import modes
 from mailbot.store.session import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from mailbot.policy.promotion import Suggestion
     from mailbot.steps.desk import Desk
@@ -48,18 +48,29 @@ class IntentMode:
 
 
 def intent_modes(
-    shell: Shell, desk: Desk, *, interval: Callable[[int, int], tuple[float, float] | None]
-) -> tuple[IntentMode, ...]:
-    """Return every intent of a desk with its mode; ``interval`` gives the exact interval of k right in n."""
-    facts = desk.facts
+    shell: Shell, desks: Sequence[Desk], *, interval: Callable[[int, int], tuple[float, float] | None]
+) -> tuple[tuple[IntentMode, ...], ...]:
+    """Return for each desk every intent with its mode; ``interval`` gives the exact interval of k right in n."""
+    names = [desk.facts.name for desk in desks]
     with reading(shell.database) as connection:
-        granted = dict(modes.granted(connection, facts.name))
-        verdicts = modes.verdicts(connection, mailbox=facts.name, since=shell.clock() - LOOK_BACK)
+        granted = [dict(modes.granted(connection, name)) for name in names]
+        judged = modes.verdicts(connection, mailboxes=names, since=shell.clock() - LOOK_BACK)
+    return tuple(_of_desk(desk, given, judged, interval=interval) for desk, given in zip(desks, granted, strict=True))
+
+
+def _of_desk(
+    desk: Desk,
+    granted: Mapping[str, str],
+    verdicts: Mapping[tuple[str, str], tuple[int, int]],
+    *,
+    interval: Callable[[int, int], tuple[float, float] | None],
+) -> tuple[IntentMode, ...]:
+    facts = desk.facts
     answered = {intent for entry in desk.replies.entries for intent in entry.intents}
     found = []
     for intent in sorted(answered | set(granted)):
         mode = _mode(desk, intent, granted.get(intent, ""))
-        judged, right = verdicts.get(intent, (0, 0))
+        judged, right = verdicts.get((facts.name, intent), (0, 0))
         span = interval(right, judged)
         step = None
         if span is not None and facts.mode is not Mode.SHADOW:

@@ -15,6 +15,7 @@ from mailbot.policy.review import guesses_of
 from mailbot.steps import codec
 from mailbot.steps.review import outgoing
 from mailbot.store import casefile, conversations, outbox, reviews
+from mailbot.store.casefile import ALL, Span
 from mailbot.store.review_tables import ReviewStage
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SHOWN_TEXT = 20_000
 GUESSES = 5
+AT_ONCE = 40
+"""Mails of a long conversation that are told at a time, with everything that happened between them."""
 
 
 class Chapter(StrEnum):
@@ -65,6 +68,8 @@ class Story:
     entries: tuple[Entry, ...] = field(default=())
     blind: bool = False
     """Somebody is still to judge a mail of it without knowing what mailbot made of it."""
+    span: Span = ALL
+    """The part that is told: ``since`` is None when nothing came before it."""
 
     @property
     def decided(self) -> tuple[Entry, ...]:
@@ -91,8 +96,13 @@ TOLD = (
 _ORDER = tuple(Chapter)
 
 
-def story(connection: sa.Connection, conversation_id: str) -> Story | None:
-    """Return the story of a conversation, or None when there is no such conversation."""
+def story(
+    connection: sa.Connection, conversation_id: str, *, until: datetime | None = None, since: datetime | None = None
+) -> Story | None:
+    """Return the story of a conversation, or None when there is no such conversation.
+
+    Of a long one its last ``AT_ONCE`` mails are told, of those before ``until``; or its first ones from ``since`` on.
+    """
     row = conversations.get(connection, conversation_id)
     if row is None:
         return None
@@ -102,23 +112,27 @@ def story(connection: sa.Connection, conversation_id: str) -> Story | None:
         if item.drawn and item.stage == ReviewStage.VERDICT
     }
     entries: list[Entry] = []
-    for mail in casefile.mails_of(connection, conversation_id):
+    span = Span(since=since)
+    if since is None:
+        span = casefile.last_span(connection, conversation_id, until=until, mails=AT_ONCE)
+    for mail in casefile.mails_of(connection, conversation_id, span=span):
         entries += _of_mail(connection, mail, hidden=mail.id in blind)
-    for decision in casefile.decisions_of(connection, conversation_id):
+    for decision in casefile.decisions_of(connection, conversation_id, span=span):
         hidden = decision.mail_id in blind
         entries.append(Entry(chapter=Chapter.DECIDED, at=decision.made_at, row=decision, hidden=hidden))
-    for effect in casefile.effects_of(connection, conversation_id):
+    for effect in casefile.effects_of(connection, conversation_id, span=span):
         entries.append(_of_effect(connection, effect, hidden=effect.mail_id in blind))
     entries += [
-        Entry(chapter=Chapter.DEED, at=deed.made_at, row=deed) for deed in reviews.deeds_of(connection, conversation_id)
+        Entry(chapter=Chapter.DEED, at=deed.made_at, row=deed)
+        for deed in reviews.deeds_of(connection, conversation_id, span=span)
     ]
     entries += [
         Entry(chapter=Chapter.RECORD, at=event.occurred_at, row=event)
-        for event in casefile.events_of(connection, conversation_id, types=TOLD)
+        for event in casefile.events_of(connection, conversation_id, types=TOLD, span=span)
         if event.message_id not in blind
     ]
     ordered = sorted(entries, key=lambda entry: (entry.at.replace(microsecond=0), _ORDER.index(entry.chapter)))
-    return Story(conversation=row, entries=tuple(ordered), blind=bool(blind))
+    return Story(conversation=row, entries=tuple(ordered), blind=bool(blind), span=span)
 
 
 def _of_mail(connection: sa.Connection, mail: Any, *, hidden: bool) -> list[Entry]:

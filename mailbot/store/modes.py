@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MODE = SQLModel.metadata.tables[ModeRow.__tablename__]
+MOST = 50_000
+"""Verdicts that are counted, the latest ones."""
 _OF = sa.select(MODE.c.intent, MODE.c.mode).where(MODE.c.mailbox == sa.bindparam("box")).order_by(MODE.c.intent)
 
 
@@ -33,17 +35,34 @@ def grant(connection: sa.Connection, row: dict[str, Any]) -> None:
         connection.execute(MODE.insert(), row)
 
 
-def verdicts(connection: sa.Connection, *, mailbox: str, since: datetime) -> dict[str, tuple[int, int]]:
-    """Return for each intent that mailbot read (mails that a person judged, those it had right) since a time."""
-    right = sa.func.sum(sa.case((CORRECTION.c.intent == DECISION.c.intent, 1), else_=0))
-    asked = (
-        sa.select(DECISION.c.intent, sa.func.count(), right)
-        .join(CORRECTION, CORRECTION.c.mail_id == DECISION.c.mail_id)
-        .join(MAIL, MAIL.c.id == DECISION.c.mail_id)
-        .where(MAIL.c.mailbox == mailbox, CORRECTION.c.made_at >= since, DECISION.c.accepted.is_(True))
-        .group_by(DECISION.c.intent)
+def verdicts(
+    connection: sa.Connection, *, mailboxes: Sequence[str], since: datetime
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return for each (mailbox, intent that mailbot read) (mails people judged, those it had right) since a time."""
+    read = (
+        sa.select(DECISION.c.intent)
+        .where(DECISION.c.mail_id == CORRECTION.c.mail_id, DECISION.c.accepted.is_(True))
+        .order_by(DECISION.c.id.desc())
+        .limit(1)
     )
-    return {intent: (int(n), int(k)) for intent, n, k in connection.execute(asked).all()}
+    place = sa.select(MAIL.c.mailbox).where(MAIL.c.id == CORRECTION.c.mail_id)
+    # The verdicts first, and for each its decision: SQLite would rather begin with every decision there is.
+    judged = (
+        sa.select(
+            place.scalar_subquery().label("mailbox"),
+            read.scalar_subquery().label("intent"),
+            CORRECTION.c.intent.label("said"),
+        )
+        .where(CORRECTION.c.made_at >= since)
+        .order_by(CORRECTION.c.made_at.desc())
+        .limit(MOST)
+        .subquery()
+    )
+    right = sa.func.sum(sa.case((judged.c.said == judged.c.intent, 1), else_=0))
+    asked = sa.select(judged.c.mailbox, judged.c.intent, sa.func.count(), right).where(judged.c.intent.is_not(None))
+    asked = asked.group_by(judged.c.mailbox, judged.c.intent)
+    rows = connection.execute(asked).all()
+    return {(box, intent): (int(n), int(k)) for box, intent, n, k in rows if box in mailboxes}
 
 
 def sent(connection: sa.Connection, *, mailboxes: Sequence[str], since: datetime) -> dict[str, int]:
@@ -58,13 +77,19 @@ def sent(connection: sa.Connection, *, mailboxes: Sequence[str], since: datetime
 
 def example(connection: sa.Connection, *, mailboxes: Sequence[str], intents: Sequence[str], language: str) -> str:
     """Return the latest mail that was about one of some intents, in a language; empty when there is none."""
-    asked = (
-        sa.select(DECISION.c.mail_id)
-        .join(MAIL, MAIL.c.id == DECISION.c.mail_id)
-        .where(
-            MAIL.c.mailbox.in_(list(mailboxes)), DECISION.c.intent.in_(list(intents)), DECISION.c.language == language
+    found: list[tuple[str, str]] = []
+    for intent in intents:  # one by one: each is the first row of an index, all together would be sorted
+        asked = sa.select(DECISION.c.id, DECISION.c.mail_id).where(
+            DECISION.c.intent == intent, DECISION.c.language == language, _in(mailboxes)
         )
-        .order_by(DECISION.c.id.desc())
-        .limit(1)
-    )
-    return str(connection.execute(asked).scalar() or "")
+        row = connection.execute(asked.order_by(DECISION.c.id.desc()).limit(1)).first()
+        found += [(row.id, row.mail_id)] if row is not None else []
+    return max(found, default=("", ""))[1]
+
+
+def _in(mailboxes: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a decision is about a mail of some mailboxes.
+
+    Asked as a condition and not as a join, so that SQLite does not begin with every mail of the mailbox.
+    """
+    return sa.exists(sa.select(MAIL.c.id).where(MAIL.c.id == DECISION.c.mail_id, MAIL.c.mailbox.in_(list(mailboxes))))

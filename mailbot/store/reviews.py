@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from mailbot.store.casefile import ALL, Span
 from mailbot.store.conversations import DECISION
 from mailbot.store.mails import MAIL
 from mailbot.store.review_tables import CorrectionRow, DeedRow, DeedState, ReviewRow, ReviewStage, ReviewState
@@ -118,9 +119,10 @@ def last_deed(connection: sa.Connection, *, mail_id: str = "", agent: str = "") 
     return connection.execute(asked.order_by(DEED.c.made_at.desc(), DEED.c.id.desc()).limit(1)).first()
 
 
-def deeds_of(connection: sa.Connection, conversation_id: str) -> Sequence[sa.Row[Any]]:
+def deeds_of(connection: sa.Connection, conversation_id: str, *, span: Span = ALL) -> Sequence[sa.Row[Any]]:
     """Return what agents did in a conversation, oldest first, without what was taken back."""
     asked = sa.select(DEED).where(DEED.c.conversation_id == conversation_id, DEED.c.state != DeedState.UNDONE)
+    asked = asked.where(*span.holds(DEED.c.made_at))
     return connection.execute(asked.order_by(DEED.c.made_at, DEED.c.id)).all()
 
 

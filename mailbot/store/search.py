@@ -27,6 +27,8 @@ LONGEST_TEXT = 20_000
 LONGEST_WORD = 60
 MOST_WORDS = 8
 """Words of a question that are looked for."""
+COMMON = 5_000
+"""Rows above which a question is a common one: the conversations are then looked through, the latest first."""
 STATES = ("open", "waiting", "routed", "closed")
 _WORD = re.compile(r"[^\W_]+")
 _ADD = WORDS.insert()
@@ -134,27 +136,45 @@ def _conditions(connection: sa.Connection, wanted: Wanted) -> list[sa.ColumnElem
     if wanted.until is not None:
         found.append(CONVERSATION.c.last_at < wanted.until)
     if wanted.reason:
-        decided = sa.select(DECISION.c.conversation_id).where(
-            DECISION.c.conversation_id == CONVERSATION.c.id, DECISION.c.reason == wanted.reason
-        )
-        found.append(sa.exists(decided))
+        decided = sa.select(DECISION.c.conversation_id).where(DECISION.c.reason == wanted.reason)
+        here = decided.where(DECISION.c.conversation_id == CONVERSATION.c.id)
+        found.append(CONVERSATION.c.id.in_(decided) if _is_rare(connection, decided) else sa.exists(here))
     if wanted.text.strip():
         found.append(_said(connection, wanted.text))
     return found
 
 
 def _said(connection: sa.Connection, text: str) -> sa.ColumnElement[bool]:
-    """Return the condition that some mail of the conversation has all the words; the last one may go on."""
+    """Return the condition that some mail of the conversation has all the words; the last one may go on.
+
+    A rare question is answered from the index: its few mails name their conversations. For a common one that would
+    collect half of all mails to show fifty; the conversations are then asked one after the other until a page is full.
+    """
     words = folded_words(text)[:MOST_WORDS]
     if not words:
         return sa.false()
+    found = _found(connection, words)
+    if _is_rare(connection, found):
+        named = sa.select(WORDS.c.conversation_id).where(WORDS.c.id.in_(found))
+        return CONVERSATION.c.id.in_(named)
+    place = sa.func.strpos if connection.dialect.name == "postgresql" else sa.func.instr
+    padded = sa.literal(" ").concat(WORDS.c.words).concat(" ")
+    ends = [*(" " for _ in words[:-1]), ""]
+    said = (place(padded, f" {word}{end}") > 0 for word, end in zip(words, ends, strict=True))
+    return sa.exists(sa.select(WORDS.c.id).where(WORDS.c.conversation_id == CONVERSATION.c.id, *said))
+
+
+def _is_rare(connection: sa.Connection, found: sa.Select[Any]) -> bool:
+    """Return whether a question has so few rows that they are collected rather than looked for one by one."""
+    some = found.limit(COMMON + 1).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) <= COMMON
+
+
+def _found(connection: sa.Connection, words: Sequence[str]) -> sa.Select[Any]:
+    """Return the question for the numbers of all mails that have the words."""
     if connection.dialect.name == "postgresql":
         vector = sa.func.to_tsvector(sa.literal_column("'simple'"), WORDS.c.words)
         question = sa.func.to_tsquery(sa.literal_column("'simple'"), " & ".join([*words[:-1], f"{words[-1]}:*"]))
-        found = sa.select(WORDS.c.conversation_id).where(vector.op("@@")(question))
-        return CONVERSATION.c.id.in_(found)
+        return sa.select(WORDS.c.id).where(vector.op("@@")(question))
     index = sa.table(INDEX, sa.column("rowid"), sa.column(INDEX))
-    question_text = " ".join(f'"{word}"' for word in words) + "*"
-    rows = sa.select(index.c.rowid).where(index.c[INDEX].op("MATCH")(question_text))
-    found = sa.select(WORDS.c.conversation_id).where(WORDS.c.id.in_(rows))
-    return CONVERSATION.c.id.in_(found)
+    return sa.select(index.c.rowid).where(index.c[INDEX].op("MATCH")(" ".join(f'"{word}"' for word in words) + "*"))

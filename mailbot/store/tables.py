@@ -52,6 +52,10 @@ class EffectState(StrEnum):
     DROPPED = "dropped"
 
 
+CONVERSATION_FILTERS = ("mailbox", "state", "queue", "intent", "language", "human_owned")
+"""What the console filters the list of conversations by."""
+
+
 class MailRow(SQLModel, table=True):
     """One mail that arrived. Its identity on the server is unique (R40)."""
 
@@ -127,7 +131,8 @@ class ConversationRow(SQLModel, table=True):
     __tablename__ = "conversation"
     __table_args__ = (
         sa.Index("conversation_queue", "queue", "priority", "routed_at"),
-        sa.Index("conversation_last", "last_at", "id"),
+        # The list of conversations: in its order, with all that it is filtered by, so that a filter reads no other row.
+        sa.Index("conversation_last", "last_at", "id", *CONVERSATION_FILTERS),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -178,6 +183,10 @@ class DecisionRow(SQLModel, table=True):
     """What was decided about a mail, and why; never changed."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        sa.Index("decision_about", "intent", "language", "id"),
+        sa.Index("decision_because", "reason", "conversation_id"),
+    )
 
     id: str = Field(primary_key=True, max_length=32)
     mail_id: str = Field(max_length=32, index=True)
@@ -217,7 +226,8 @@ class EffectRow(SQLModel, table=True):
     __table_args__ = (
         sa.Index("effect_due", "state", "not_before"),
         sa.Index("effect_to", "recipient", "created_at"),
-        sa.Index("effect_sent", "sent_at"),
+        sa.Index("effect_sent", "sent_at", "mailbox", "template"),
+        sa.Index("effect_states", "state", "mailbox"),
         sa.Index(
             "effect_unfiled",
             "mailbox",

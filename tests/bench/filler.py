@@ -6,6 +6,9 @@ The mails, conversations, decisions and replies are those of the record: the sam
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from html import escape
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -14,6 +17,7 @@ from analytics.synthetic.generate import generate
 from analytics.synthetic.rows import fill
 from analytics.synthetic.world import World
 from mailbot.domain import Address, InboundMessage
+from mailbot.message.parse import parse
 from mailbot.steps import codec
 from mailbot.store import search
 from mailbot.store.schema import upgrade
@@ -83,6 +87,42 @@ SELECT mail_id, max(decision.conversation_id), max(mail.mailbox), max(mail.custo
 FROM decision JOIN mail ON mail.id = decision.mail_id WHERE decision.action = 'route_human'
 GROUP BY mail_id ORDER BY max(made_at) DESC LIMIT :most
 """
+TROUBLED = """
+UPDATE effect SET state = 'failed', sent_at = NULL, smtp = '550 5.1.1 no such user'
+WHERE id IN (SELECT id FROM effect ORDER BY id DESC LIMIT :most)
+"""
+LONG = tuple(
+    f"UPDATE {table} SET conversation_id = (SELECT conversation_id FROM mail WHERE uid > 50000 "  # noqa: S608 - three names of our own
+    f"AND conversation_id <> '' ORDER BY uid LIMIT 1) WHERE {column} IN "
+    "(SELECT id FROM mail WHERE uid > 50000 AND conversation_id <> '' ORDER BY uid LIMIT 200)"
+    for table, column in (("decision", "mail_id"), ("effect", "mail_id"), ("mail_words", "mail_id"), ("mail", "id"))
+)
+"""One conversation of two hundred mails."""
+CORRECTIONS = """
+INSERT INTO correction (mail_id, made_at, agent, intent, urgency, emotion, entities, corrected)
+SELECT id, received_at, 'lea@acme.example', CASE WHEN uid % 12 THEN 'order_status' ELSE 'refund' END, 'normal', 'neutral',
+  NULL, uid % 12 = 0
+FROM mail WHERE uid % 20 < 3
+"""
+DEEDS = """
+INSERT INTO deed (id, mail_id, conversation_id, agent, agent_name, kind, state, made_at, final_at, version, blind, minutes,
+  effect_id, intent, before, events)
+SELECT correction.mail_id, correction.mail_id, mail.conversation_id, 'lea@acme.example', 'Léa',
+  CASE WHEN corrected THEN 'corrected' ELSE 'confirmed' END, 'final', made_at, made_at, 2, 1, 1.5, '', correction.intent,
+  '{}', '[]'
+FROM correction JOIN mail ON mail.id = correction.mail_id
+"""
+JUDGED = """
+INSERT OR IGNORE INTO review (mail_id, conversation_id, mailbox, customer, why, waits, drawn, state, stage, priority, since,
+  version, taken_by, taken_name)
+SELECT correction.mail_id, mail.conversation_id, mail.mailbox, mail.customer, 'audit', 0, 1, 'done', 'verdict', 2, made_at,
+  2, '', ''
+FROM correction JOIN mail ON mail.id = correction.mail_id
+"""
+CURSORS = """
+INSERT INTO mailbox_cursor (mailbox, folder, uidvalidity, first_uid, last_uid, started_at, polled_at, reachable, error)
+SELECT DISTINCT mailbox, 'INBOX', 1, 1, 10000000, :now, :now, 1, '' FROM mail
+"""
 
 
 def filled(path: Path) -> sa.Engine:
@@ -95,9 +135,15 @@ def filled(path: Path) -> sa.Engine:
             fill(connection, generate(WORLD), seed=WORLD.seed)
             for statement in (MAILS, CONVERSATIONS, DECISIONS, EFFECTS):
                 connection.exec_driver_sql(statement)
-            for statement in (ROUTED, REVIEWS):
+            for statement in (ROUTED, REVIEWS, TROUBLED):
                 connection.execute(sa.text(statement), {"most": OPEN_REVIEWS})
+            for statement in (CORRECTIONS, DEEDS, JUDGED):
+                connection.exec_driver_sql(statement)
+            connection.execute(sa.text(CURSORS), {"now": f"{END:%Y-%m-%d %H:%M:%S}.000000"})
         _readings(engine)
+        with engine.begin() as connection:
+            for statement in LONG:
+                connection.exec_driver_sql(statement)
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM console_user")
     return engine
@@ -124,6 +170,24 @@ def _readings(engine: sa.Engine) -> None:
                 for mail, text in zip(part, texts, strict=True)
             ]
             search.remember(connection, words)
+        # Only the latest lie here as they came: with all of them the file would be larger, no screen slower.
+        last = connection.exec_driver_sql("SELECT id FROM mail ORDER BY received_at DESC LIMIT 300").scalars().all()
+        octets = _octets()
+        read = codec.dumps(parse(octets))
+        connection.exec_driver_sql("INSERT INTO raw_mail (mail_id, octets) VALUES (?, ?)", [(m, octets) for m in last])
+        connection.exec_driver_sql("UPDATE reading SET message = ? WHERE mail_id = ?", [(read, m) for m in last])
+
+
+def _octets() -> bytes:
+    """Return a long mail with HTML and a file."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "Anna <anna@client.example>", "support@acme.example", "Mail"
+    mail["Date"], mail["Message-ID"] = "Sat, 31 Oct 2026 21:00:00 +0000", "<long@client.example>"
+    text = "\n".join(TEXTS * 100)
+    mail.set_content(text)
+    mail.add_alternative("".join(f"<p>{escape(line)}</p>" for line in text.splitlines()), subtype="html")
+    mail.add_attachment(b"%PDF-1.7 " * 5000, maintype="application", subtype="pdf", filename="facture.pdf")
+    return mail.as_bytes()
 
 
 def _message(mail_id: str, subject: str, text: str) -> str:

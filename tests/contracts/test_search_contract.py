@@ -113,3 +113,22 @@ def test_words_go_with_what_was_read(tmp_path: Path) -> None:
         connection.execute(sa.delete(READING))
         assert connection.execute(sa.select(search.WORDS)).all() == []
     assert found(room, replace(Wanted(), text="commande")) == []
+
+
+def test_a_word_that_thousands_of_mails_have_finds_the_same_as_a_rare_one(room: Room) -> None:
+    before = {text: found(room, Wanted(text=text)) for text in ("commande", "ma command", "hor", "fr 204417")}
+    rows = [
+        {"mail_id": f"common{number}", "conversation_id": "elsewhere", "words": "commande ma fr horaires 204417"}
+        for number in range(search.COMMON + 1)
+    ]
+    with writing(room.database) as connection:
+        search.remember(connection, rows)
+    try:
+        assert {text: found(room, Wanted(text=text)) for text in before} == before
+        assert found(room, Wanted(text="mand")) == []  # the middle of a word is none
+        assert found(room, Wanted(text="commande", state="routed")) == ["max"]
+        with reading(room.database) as connection:
+            assert search.conversations(connection, Wanted(text="commande"), within=sa.false()) == []
+    finally:
+        with writing(room.database) as connection:
+            connection.execute(sa.delete(search.WORDS).where(search.WORDS.c.conversation_id == "elsewhere"))

@@ -15,7 +15,7 @@ from mailbot.console.visit import Refusal
 from mailbot.steps.review.handing import teams_of
 from mailbot.steps.review.sheet import intents_of
 from mailbot.steps.story import Chapter, story
-from mailbot.store import casefile, reviews, search
+from mailbot.store import casefile, mails, reviews, search
 from mailbot.store.conversations import CONVERSATION
 from mailbot.store.review_tables import ReviewStage, ReviewState
 from mailbot.store.search import STATES, Key, Wanted
@@ -92,15 +92,25 @@ def _page(visit: Visit, given: dict[str, str], side: str, row: Any) -> str:
 
 def conversation(visit: Visit) -> Response:
     """Tell one conversation from its first mail to what came of it."""
+    until = _moment(visit.query("before"))
     with reading(visit.console.database) as connection:
-        found = _story(visit, connection)
+        found = _story(visit, connection, until=until)
     row = found.conversation
     looked(visit, "conversation", mailbox=row.mailbox, conversation_id=row.id)
     return visit.page("conversations/story.html", story=found, names=Names(visit.words), chapters=Chapter)
 
 
-def _story(visit: Visit, connection: sa.Connection) -> Story:
-    found = story(connection, visit.path("id"))
+def _moment(text: str) -> datetime | None:
+    """Return the time that an address names; None for one that somebody made up."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:  # expected: there is none, or somebody changed the address
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def _story(visit: Visit, connection: sa.Connection, **part: datetime | None) -> Story:
+    found = story(connection, visit.path("id"), **part)
     if found is None or not visit.scope.holds(found.conversation.mailbox):
         raise Refusal(HTTPStatus.NOT_FOUND)
     return found
@@ -115,7 +125,8 @@ def again(visit: Visit) -> Response:
     console = visit.console
     mail_id = visit.path("mail")
     with reading(console.database) as connection:
-        found = _story(visit, connection)
+        row = mails.get(connection, mail_id)
+        found = _story(visit, connection, since=row.received_at if row is not None else None)
         mail = next((entry for entry in found.entries if entry.row.id == mail_id and entry.message), None)
         then = casefile.decision(connection, mail_id)
         item = reviews.get(connection, mail_id)

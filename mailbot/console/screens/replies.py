@@ -65,7 +65,7 @@ def replies(visit: Visit) -> Response:
         "replies/list.html",
         entries=entries,
         sent=sent,
-        desks=[(desk, intent_modes(console.shell, desk, interval=clopper_pearson)) for desk in desks],
+        desks=list(zip(desks, intent_modes(console.shell, desks, interval=clopper_pearson), strict=True)),
         names=Names(visit.words),
         modes=tuple(Mode),
         days=LOOK_BACK.days,

@@ -79,7 +79,7 @@ def test_verdicts_are_counted_by_what_mailbot_had_said(room: Room) -> None:
     for number in range(3):
         room.confirm(room.take(HOURS, sender=f"c{number}@client.example"))
     room.correct(room.take(HOURS, sender="c9@client.example"), Labels(intent="complaint"))
-    rows = {row.intent: row for row in intent_modes(room.shell, room.desk, interval=clopper_pearson)}
+    rows = {row.intent: row for row in intent_modes(room.shell, [room.desk], interval=clopper_pearson)[0]}
     hours = rows["opening_hours"]
     assert (hours.judged, hours.right, hours.mode, hours.granted) == (4, 3, Mode.DRAFT, False)
     assert hours.low is not None

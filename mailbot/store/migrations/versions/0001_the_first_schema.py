@@ -114,7 +114,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.create_index('conversation_last', ['last_at', 'id'], unique=False)
+        batch_op.create_index('conversation_last', ['last_at', 'id', 'mailbox', 'state', 'queue', 'intent', 'language', 'human_owned'], unique=False)
         batch_op.create_index('conversation_queue', ['queue', 'priority', 'routed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_customer'), ['customer'], unique=False)
 
@@ -162,6 +162,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.create_index('decision_about', ['intent', 'language', 'id'], unique=False)
+        batch_op.create_index('decision_because', ['reason', 'conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_mail_id'), ['mail_id'], unique=False)
 
@@ -232,7 +234,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('effect', schema=None) as batch_op:
         batch_op.create_index('effect_due', ['state', 'not_before'], unique=False)
-        batch_op.create_index('effect_sent', ['sent_at'], unique=False)
+        batch_op.create_index('effect_sent', ['sent_at', 'mailbox', 'template'], unique=False)
+        batch_op.create_index('effect_states', ['state', 'mailbox'], unique=False)
         batch_op.create_index('effect_to', ['recipient', 'created_at'], unique=False)
         batch_op.create_index('effect_unfiled', ['mailbox', 'sent_at'], unique=False, sqlite_where=sa.text('filed IS 0'), postgresql_where=sa.text('filed IS false'))
         batch_op.create_index(batch_op.f('ix_effect_conversation_id'), ['conversation_id'], unique=False)
