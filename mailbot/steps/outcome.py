@@ -36,6 +36,7 @@ LOOP_RULE = "suspected_loop"
 ENTITIES_KEPT = 40
 PARTICIPANTS_KEPT = 20
 TEXT_KEYS_KEPT = 50
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,7 @@ def _conversation(
         "mailbox": mail.mailbox,
         "customer": shell.keys.pseudonym(gathered.customer),
         "customer_address": gathered.customer,
+        "customer_name": _name_of(gathered),
         "subject": facts.message.subject[:998],
         "language": "",
         "opened_at": mail.received_at,
@@ -177,6 +179,13 @@ def _keep_conversation(connection: sa.Connection, values: dict[str, Any], *, ope
         conversations.add(connection, values)
     else:
         conversations.update(connection, values["id"], {name: value for name, value in values.items() if name != "id"})
+
+
+def _name_of(gathered: Gathered) -> str:
+    """Return what the customer is called where the mail is their own, and not one that a form or a colleague wrote."""
+    author = gathered.facts.message.author
+    own = author is not None and author.address.lower() == gathered.customer.lower()
+    return author.name[:LONGEST_NAME] if author is not None and own else ""
 
 
 def _changes(gathered: Gathered, decision: Decision, *, mail: Any, now: datetime, excluded: bool) -> dict[str, Any]:
@@ -263,6 +272,7 @@ def _known_of_mail(case: Case) -> dict[str, Any]:
         "conversation_id": case.subject.conversation_id,
         "customer": case.subject.customer,
         "from_address": message.author.address[:320] if message.author else "",
+        "from_name": message.author.name[:LONGEST_NAME] if message.author else "",
         "subject": message.subject[:998],
         "automatic": message.automatic.kind.value if message.automatic else "",
         "decided_at": case.now,

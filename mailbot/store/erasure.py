@@ -100,7 +100,7 @@ def erase(connection: sa.Connection, found: Held, address: str) -> None:
     for table in (RAW, READING, TABLES["correction"]):
         connection.execute(sa.delete(table).where(table.c.mail_id.in_(found.mails)))
     theirs = MAIL.c.id.in_(found.mails)
-    empty = {"from_address": "", "subject": "", "rfc_message_id": "", "content_key": "", "error": ""}
+    empty = {"from_address": "", "from_name": "", "subject": "", "rfc_message_id": "", "content_key": "", "error": ""}
     connection.execute(sa.update(MAIL).where(theirs).values(**empty))
     unread = MAIL.c.state.in_([MailState.RECEIVED, MailState.QUARANTINED])
     connection.execute(sa.update(MAIL).where(theirs, unread).values(state=MailState.DROPPED))
@@ -118,6 +118,13 @@ def erase(connection: sa.Connection, found: Held, address: str) -> None:
     names = THREAD_ID.c.conversation_id.in_(found.conversations)
     connection.execute(sa.delete(THREAD_ID).where(names, THREAD_ID.c.effect_id == ""))
     blank: dict[str, Any] = {name: [] for name in ("entities", "participants", "text_keys")}
-    blank |= {"customer_address": "", "subject": "", "question": None, "queue": "", "state": "closed"}
+    blank |= {
+        "customer_address": "",
+        "customer_name": "",
+        "subject": "",
+        "question": None,
+        "queue": "",
+        "state": "closed",
+    }
     connection.execute(sa.update(CONVERSATION).where(CONVERSATION.c.id.in_(found.conversations)).values(**blank))
     connection.execute(sa.delete(SUPPRESSION).where(SUPPRESSION.c.address == address))

@@ -56,7 +56,7 @@ def queue(connection: sa.Connection, *, now: datetime, limit: int, scope: Scope)
         .scalar_subquery()
     )
     return connection.execute(
-        sa.select(REVIEW, MAIL.c.from_address, MAIL.c.subject, confidence.label("confidence"))
+        sa.select(REVIEW, MAIL.c.from_address, MAIL.c.from_name, MAIL.c.subject, confidence.label("confidence"))
         .join(MAIL, MAIL.c.id == REVIEW.c.mail_id)
         .where(_OPEN, scope.of(REVIEW.c.mailbox))
         .order_by(skipped, REVIEW.c.priority, stage, REVIEW.c.since, REVIEW.c.mail_id)

@@ -99,6 +99,8 @@ class MailRow(SQLModel, table=True):
     conversation_id: str = Field(default="", max_length=32, index=True)
     customer: str = Field(default="", max_length=64)
     from_address: str = Field(default="", max_length=320, index=True)
+    from_name: str = Field(default="", max_length=200)
+    """What the sender calls themselves; anybody may call themselves anything."""
     subject: str = Field(default="", max_length=998)
     automatic: str = Field(default="", max_length=24)
     error: str = ""
@@ -139,6 +141,8 @@ class ConversationRow(SQLModel, table=True):
     mailbox: str = Field(max_length=80)
     customer: str = Field(default="", max_length=64, index=True)
     customer_address: str = Field(default="", max_length=320)
+    customer_name: str = Field(default="", max_length=200)
+    """What the customer called themselves in the first mail; empty when somebody else wrote it for them."""
     subject: str = Field(default="", max_length=998)
     language: str = Field(default="", max_length=16)
     opened_at: datetime = Field(sa_type=UtcDateTime)

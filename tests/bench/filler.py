@@ -41,18 +41,19 @@ TEXTS = (
 )
 MAILS = """
 INSERT INTO mail (id, mailbox, folder, uidvalidity, uid, internaldate, observed_at, received_at, state, attempts,
-  failures, preexisting, marked, size, content_key, rfc_message_id, conversation_id, customer, from_address, subject,
+  failures, preexisting, marked, size, content_key, rfc_message_id, conversation_id, customer, from_address, from_name, subject,
   automatic, error, decided_at)
 SELECT message_id, mailbox, 'INBOX', 1, min(seq), occurred_at, occurred_at, occurred_at, 'decided', 1, 0, 0, 1, 2000,
   message_id, '<' || message_id || '@client.example>', conversation_id, customer,
-  'c' || substr(customer, 1, 8) || '@client.example', 'Mail ' || min(seq), '', '', occurred_at
+  'c' || substr(customer, 1, 8) || '@client.example', 'Anna ' || substr(customer, 1, 8), 'Mail ' || min(seq), '', '',
+  occurred_at
 FROM event WHERE type = 'message.received' GROUP BY message_id
 """
 CONVERSATIONS = """
-INSERT INTO conversation (id, mailbox, customer, customer_address, subject, language, opened_at, last_at, state,
+INSERT INTO conversation (id, mailbox, customer, customer_address, customer_name, subject, language, opened_at, last_at, state,
   human_owned, queue, priority, routed_at, route_reason, intent, automatic_since_human, entities, templates, participants,
   text_keys, parent_id, linked_to)
-SELECT conversation_id, mailbox, customer, 'c' || substr(customer, 1, 8) || '@client.example', 'Mail ' || min(seq),
+SELECT conversation_id, mailbox, customer, 'c' || substr(customer, 1, 8) || '@client.example', '', 'Mail ' || min(seq),
   json_extract(payload, '$.language'), occurred_at, occurred_at, 'closed', 0, '', 2, NULL, '', 'order_status', 0, '[]',
   '[]', '[]', '[]', '', ''
 FROM event WHERE type = 'conversation.opened' AND conversation_id <> '' GROUP BY conversation_id

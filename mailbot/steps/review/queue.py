@@ -33,6 +33,9 @@ class Line:
     mail_id: str
     conversation_id: str
     sender: str
+    """The address that the mail came from."""
+    name: str
+    """What the sender calls themselves; empty when they do not."""
     subject: str
     since: datetime
     why: Why | None
@@ -93,6 +96,7 @@ def line_of(row: Any, agent: Agent, *, now: datetime) -> Line:
         mail_id=row.mail_id,
         conversation_id=row.conversation_id,
         sender=row.from_address,
+        name=row.from_name,
         subject=row.subject,
         since=row.since,
         why=None if blind else Why(row.why),

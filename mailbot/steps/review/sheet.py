@@ -123,6 +123,7 @@ class _Joined:
     def __init__(self, item: Any, mail: Any, decision: Any) -> None:
         self._item = item
         self.from_address = mail.from_address
+        self.from_name = mail.from_name
         self.subject = mail.subject
         self.confidence = decision.confidence if decision is not None else None
 
