@@ -137,6 +137,8 @@ def _sentence(item: Mapping[str, Any], tree: Mapping[str, Any]) -> str:
         return f"{dotted}: this is needed and missing"
     shown = "***" if any(word in dotted for word in SECRET_WORDS) else repr(_without_password(item.get("input")))
     message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "tuple_type":
+        message = 'a list is needed, such as ["one", "two"]'
     del tree
     return f"{dotted}: {message}" if item["type"] == "value_error" else f"{dotted}: {message} (got {shown[:80]})"
 

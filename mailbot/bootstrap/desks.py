@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mailbot.bootstrap.certificates import cautious_in
 from mailbot.bootstrap.place import Place
 from mailbot.domain import MailboxFacts, Mode
-from mailbot.errors import PolicyError, SettingsError
+from mailbot.errors import MailbotError, PolicyError, SettingsError
 from mailbot.message.compose import Sender
 from mailbot.policy.replyfiles import load_replies, unfit
 from mailbot.policy.table import RESET_PASSWORD, SEND_FILE, load_policy
@@ -18,11 +18,16 @@ from mailbot.shipped import shipped
 from mailbot.steps.desk import Desk, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mailbot.domain import FileRef
     from mailbot.loading import Loaded
+    from mailbot.policy.replies import Replies
+    from mailbot.policy.table import Policy
     from mailbot.settings import MailboxSettings, Settings
+
+Loads = TypeVar("Loads")
 
 
 def desks_of(loaded: Loaded) -> dict[str, Desk]:
@@ -51,17 +56,13 @@ def replay_desk(loaded: Loaded) -> Desk:
 def _shared_desk(loaded: Loaded) -> Desk:
     """Return what the desks of all mailboxes have in common."""
     settings = loaded.settings
-    abilities = frozenset({SEND_FILE} | ({RESET_PASSWORD} if RESET_PASSWORD in settings.webhook else set()))
     table = loaded.base / settings.policy.chain if settings.policy.chain else shipped("config") / "policy.toml"
-    policy = load_policy(_text_of(table), abilities=abilities)
-    folder = loaded.base / settings.site.replies if settings.site.replies else shipped("config") / "replies"
     facts = loaded.base / settings.site.facts if settings.site.facts else shipped("config") / "site.toml"
-    replies = load_replies(
-        {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))},
-        _text_of(facts),
-        languages=settings.site.languages,
-        site_name=settings.site.name,
-    )
+    trouble: list[MailbotError] = []
+    policy = _unless_refused(lambda: _policy_in(table, settings), trouble)
+    replies = _unless_refused(lambda: _replies_in(loaded, facts), trouble)
+    if policy is None or replies is None:  # both are told at once: whoever corrects one file corrects the other, too
+        raise type(trouble[0])("\n".join(str(error.args[0]) for error in trouble))
     problems = unfit(policy, replies)
     if problems:
         raise PolicyError(f"The policy table {table} was refused and mailbot did not start:\n" + "\n".join(problems))
@@ -84,6 +85,31 @@ def _shared_desk(loaded: Loaded) -> Desk:
         error_budget=settings.policy.error_budget,
         cautious=cautious_in(Place.of(loaded).models),
         teams={name: team.address for name, team in settings.team.items()},
+    )
+
+
+def _unless_refused(load: Callable[[], Loads], trouble: list[MailbotError]) -> Loads | None:
+    """Return what ``load`` loads; None with its error in ``trouble`` when it is refused."""
+    try:
+        return load()
+    except MailbotError as error:
+        trouble.append(error)
+        return None
+
+
+def _policy_in(table: Path, settings: Settings) -> Policy:
+    abilities = frozenset({SEND_FILE} | ({RESET_PASSWORD} if RESET_PASSWORD in settings.webhook else set()))
+    return load_policy(_text_of(table), abilities=abilities)
+
+
+def _replies_in(loaded: Loaded, facts: Path) -> Replies:
+    site = loaded.settings.site
+    folder = loaded.base / site.replies if site.replies else shipped("config") / "replies"
+    return load_replies(
+        {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))},
+        _text_of(facts),
+        languages=site.languages,
+        site_name=site.name,
     )
 
 

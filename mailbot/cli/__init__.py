@@ -29,6 +29,7 @@ from mailbot.cli import (
     settings,
     user,
 )
+from mailbot.cli.common import forgive
 from mailbot.cli.trouble import named
 
 app = typer.Typer(
@@ -74,11 +75,14 @@ for module in (
 
 def main() -> None:
     """Run a command; trouble that has a name is told in one sentence and by the exit code."""
+    output = sys.stdout
+    forgive(output)
     try:
         app()
-    except BrokenPipeError:
-        # The reader of our output went away (``| head``): nothing is wrong.
-        sys.stderr.close()
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        # Typer put another output there: the reader of ours went away (``| head``). Nothing is wrong.
         raise SystemExit(0) from None
     except Exception as error:
         known = named(error)

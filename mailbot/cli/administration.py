@@ -91,7 +91,7 @@ def audit_verify(config: Config = None, *, as_json: AsJson = False) -> None:
 
     Example: mailbot audit verify
     """
-    record_verify(config, as_json=as_json)
+    record_verify(config=config, as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:

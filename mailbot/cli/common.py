@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -43,8 +45,25 @@ def say(line: str = "") -> None:
 
 
 def say_json(value: object) -> None:
-    """Print one line for programs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """Print one line for programs; where the output is not UTF-8, in ASCII, which is the same JSON (RFC 8259)."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), default=str) + "\n")
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return codecs.lookup(stream.encoding or "utf-8").name == "utf-8"
+
+
+def forgive(stream: TextIO) -> None:
+    """Let a terminal that is not UTF-8 show ``?`` for a letter it does not have, instead of ending the command."""
+    if isinstance(stream, io.TextIOWrapper) and not _is_utf8(stream):
+        stream.reconfigure(errors="replace")
+
+
+def in_utf8(stream: TextIO) -> TextIO:
+    """Return a pipe that carries a file of ours: those are UTF-8, whatever the terminal is."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="strict")
+    return stream
 
 
 def say_rows(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) -> None:

@@ -136,6 +136,8 @@ def annotate(
     label = " ".join(text.split())[:LONGEST_NOTE]
     if not label:
         raise typer.BadParameter("say what happened")
+    if "@" in label:
+        raise typer.BadParameter("TEXT names nobody: the record holds no addresses, and forgets nothing")
     _note(config, AnnotationAdded(label=label, author=_short(author)))
     say("Noted.")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.common import AsJson, Config, open_shell, say, say_json
+from mailbot.cli.common import AsJson, Config, in_utf8, open_shell, say, say_json
 from mailbot.errors import RecordError
+
+if TYPE_CHECKING:
+    from mailbot.record.events import Event
 
 record_app = typer.Typer(help="The event log that every figure is computed from.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="A .jsonl or .csv file (export: or .parquet); - for a pipe (JSONL).")]
@@ -21,6 +24,18 @@ SHOWN = 20
 
 def _is_csv(file: Path) -> bool:
     return file.suffix.lower() == ".csv"
+
+
+def _events_in(file: Path) -> tuple[Event, ...]:
+    from mailbot.record import exchange
+
+    try:
+        if str(file) == "-":
+            return exchange.parse(in_utf8(sys.stdin), as_csv=False)
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return exchange.parse(lines, as_csv=_is_csv(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(f"The file {file} could not be read ({error}). Nothing was taken.") from error
 
 
 @record_app.command("export")
@@ -37,7 +52,7 @@ def record_export(file: File, config: Config = None) -> None:
     shell = open_shell(config)
     with reading(shell.database) as connection:
         if str(file) == "-":
-            exchange.export(connection, sys.stdout, as_csv=False)
+            exchange.export(connection, in_utf8(sys.stdout), as_csv=False)
             return
         if file.suffix.lower() == ".parquet":
             from mailbot.record.columnar import export_parquet
@@ -59,15 +74,7 @@ def record_import(file: File, config: Config = None, *, as_json: AsJson = False)
     from mailbot.store.session import writing
 
     shell = open_shell(config)
-    shell = open_shell(config)
-    try:  # all of it first: a slow pipe must not hold the database
-        if str(file) == "-":
-            events = exchange.parse(sys.stdin, as_csv=False)
-        else:
-            with file.open(encoding="utf-8-sig", newline="") as lines:
-                events = exchange.parse(lines, as_csv=_is_csv(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(f"The file {file} could not be read ({error}). Nothing was taken.") from error
+    events = _events_in(file)  # all of it first: a slow pipe must not hold the database
     with writing(shell.database) as connection:
         taken = exchange.keep(connection, events, now=shell.clock(), new_id=shell.new_id)
     if as_json:
@@ -77,16 +84,31 @@ def record_import(file: File, config: Config = None, *, as_json: AsJson = False)
 
 
 @record_app.command("verify")
-def record_verify(config: Config = None, *, as_json: AsJson = False) -> None:
+def record_verify(
+    file: Annotated[Path | None, typer.Argument(help="A .jsonl or .csv file; else the record itself.")] = None,
+    config: Config = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Check that no event was changed, removed or put in between since it was written.
+
+    With FILE, an exported copy is held against the record, and its head is told, to be compared with a digest's.
 
     Example: mailbot record verify
     """
-    from mailbot.record import journal
+    from mailbot.record.copies import verify_copy
+    from mailbot.record.journal import verify
     from mailbot.store.session import reading
 
+    events = None if file is None else _events_in(file)
     with reading(open_shell(config).database) as connection:
-        count, head, wrong = journal.verify(connection)
+        if events is None:
+            count, head, wrong = verify(connection)
+            good = "as they were written"
+        else:
+            copy = verify_copy(connection, events)
+            count, head, wrong = copy.events, copy.head, copy.wrong
+            good = "as they stand in the record" if copy.of_this_record else "of another record: compare the head"
     if as_json:
         say_json({"events": count, "head": head, "problems": list(wrong)})
     else:
@@ -94,7 +116,7 @@ def record_verify(config: Config = None, *, as_json: AsJson = False) -> None:
             say(problem)
         if len(wrong) > SHOWN:
             say(f"... and {len(wrong) - SHOWN} more; --json lists them all")
-        say(f"{count} events, {'as they were written' if not wrong else 'NOT as they were written'}; head {head[:16]}.")
+        say(f"{count} events, {'NOT as they were written' if wrong else good}; head {head[:16]}.")
     if wrong:
         raise typer.Exit(1)
 

@@ -31,12 +31,10 @@ def _lines(paths: list[Path], config: Path | None) -> Iterator[dict[str, Any]]:
     from mailbot.bootstrap.clock import now
     from mailbot.bootstrap.desks import replay_desk
     from mailbot.bootstrap.place import models_for_replay, settings_of
-    from mailbot.loading import Loaded
-    from mailbot.settings import Settings
     from mailbot.steps.replay import mails_in, told, untold
     from mailbot.steps.replay import replay as replayed
 
-    loaded = settings_of(config) if config else Loaded(settings=Settings(), origins={}, path=None)
+    loaded = settings_of(config)
     desk, models = replay_desk(loaded), models_for_replay(loaded)
     for path in paths:
         if str(path) != "-" and not path.exists():

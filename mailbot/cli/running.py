@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailbot.cli.common import Config, say
+
+if TYPE_CHECKING:
+    from mailbot.loading import Loaded
 
 
 def run(
@@ -23,6 +26,8 @@ def run(
 
     Example: mailbot run --config /etc/mailbot/mailbot.toml
     """
+    import structlog
+
     from mailbot.bootstrap.build import build
     from mailbot.bootstrap.logs import set_up_logs
     from mailbot.bootstrap.place import Place, locked, settings_of
@@ -36,6 +41,7 @@ def run(
     with locked(Place.of(loaded)):
         running = build(loaded, backfill=backfill, web=not no_console)
         running.start()
+        _greet(loaded, console=not no_console)
         notifier = Notifier()
         notifier.ready()
         while not ending.wait(notifier.interval):
@@ -43,6 +49,27 @@ def run(
         notifier.stopping()
         if not running.stop():
             say("mailbot: some work was still under way when it ended; it is taken up at the next start")
+    structlog.get_logger().info("mailbot.stopped")
+
+
+def _greet(loaded: Loaded, *, console: bool) -> None:
+    """Say what was started, and why nothing may be read for a while."""
+    import structlog
+
+    from mailbot import __version__
+    from mailbot.bootstrap.place import Place
+    from mailbot.understanding.models import active
+
+    log = structlog.get_logger()
+    log.info(
+        "mailbot.started",
+        version=__version__,
+        settings=str(loaded.path),
+        mailboxes={box.name: box.mode for box in loaded.settings.mailbox},
+        console=loaded.settings.web.bind if console else "off",
+    )
+    if not active(Place.of(loaded).models):
+        log.info("models.missing", note="they are made from the corpus now, once; mails are read in about a minute")
 
 
 def console(config: Config = None) -> None:

@@ -46,7 +46,8 @@ def user_add(
 
     if role not in tuple(Role):
         raise UserError(f"There is no role {role!r}; nobody was added. Choose agent, manager or admin.")
-    known = {box.name for box in settings_of(config).settings.mailbox}
+    loaded = settings_of(config)
+    known = {box.name for box in loaded.settings.mailbox}
     unknown = sorted(set(mailbox or ()) - known)
     if unknown:
         raise UserError(f"There is no mailbox {', '.join(unknown)}; nobody was added. There is: {', '.join(known)}.")
@@ -54,7 +55,8 @@ def user_add(
     if "@" not in login:
         raise UserError(f"{address!r} is not a mail address; nobody was added.")
     password = _password(login) if stdin else ""
-    shell = open_shell(config)
+    # The first account comes before the first start; without any settings this is the wrong directory.
+    shell = open_shell(config, make=loaded.path is not None or bool(loaded.origins))
     try:
         with writing(shell.database) as connection:
             user_id = accounts.add_user(
@@ -85,7 +87,7 @@ def user_list(config: Config = None, *, as_json: AsJson = False) -> None:
     from mailbot.store import users
     from mailbot.store.session import reading
 
-    with reading(open_shell(config).database) as connection:
+    with reading(open_shell(config, make=False).database) as connection:
         rows = users.everybody(connection)
     listed = [
         {
@@ -118,7 +120,7 @@ def user_disable(
     from mailbot.store import users
     from mailbot.store.session import writing
 
-    shell = open_shell(config)
+    shell = open_shell(config, make=False)
     with writing(shell.database) as connection:
         row = _account(connection, address)
         if undo:
@@ -144,7 +146,7 @@ def user_password(
     from mailbot.store import users
     from mailbot.store.session import writing
 
-    shell = open_shell(config)
+    shell = open_shell(config, make=False)
     with writing(shell.database) as connection:
         row = _account(connection, address)
         if forget_code:

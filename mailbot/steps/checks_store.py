@@ -105,7 +105,9 @@ def check_work(connection: sa.Connection, *, now: datetime, running: bool) -> It
         seen = f"{late} mails have waited for more than 15 minutes to be read"
         yield _stuck("reading", seen, running=running)
     else:
-        yield well("reading", f"{by_mail.get(MailState.DECIDED, 0)} mails decided, none waits")
+        waiting = by_mail.get(MailState.RECEIVED, 0)
+        seen = f"{waiting} to be read now" if waiting else "none waits"
+        yield well("reading", f"{by_mail.get(MailState.DECIDED, 0)} mails decided, {seen}")
 
 
 def _check_outbox(connection: sa.Connection, *, now: datetime, running: bool) -> Check:

@@ -64,6 +64,7 @@ def test_a_target_is_an_event_and_stands_from_then_on(operator: Operator) -> Non
         ("target", "fcr"),
         ("target", "fcr", "--at-least", "0.9", "--at-most", "0.1"),
         ("annotate", "  "),
+        ("annotate", "Complaint of lea@client.example"),
         ("target", "fcr", "--none", "--author", "lea@acme.example"),
         ("trend", "fcr", "--as-of", "soon"),
     ],

@@ -47,6 +47,56 @@ def test_a_record_goes_out_and_comes_back(operator: Operator, name: str) -> None
     assert operator.run("record", "import", str(path)).out == "3 events added; 0 were known already.\n"
 
 
+@pytest.mark.parametrize("name", ["record.jsonl", "record.csv"])
+def test_an_untouched_copy_has_the_head_of_the_record(operator: Operator, name: str) -> None:
+    tell(operator, 3)
+    path = operator.directory / name
+    operator.run("record", "export", str(path))
+    tell(operator, 5)  # the record goes on
+    copy = json.loads(operator.run("record", "verify", str(path), "--json").out)
+    assert (copy["events"], copy["problems"]) == (3, [])
+    said = operator.run("record", "verify", str(path))
+    assert (said.code, said.out) == (0, f"3 events, as they stand in the record; head {copy['head'][:16]}.\n")
+    operator.run("record", "export", str(path))
+    whole = json.loads(operator.run("record", "verify", str(path), "--json").out)
+    assert whole["head"] == json.loads(operator.run("record", "verify", "--json").out)["head"] != copy["head"]
+
+
+def test_a_copy_that_somebody_touched_is_found_out(operator: Operator) -> None:
+    tell(operator, 4)
+    path = operator.directory / "record.jsonl"
+    operator.run("record", "export", str(path))
+    first, second, _, last = path.read_text(encoding="utf-8").splitlines()
+    changed = second.replace('"epoch": 2', '"epoch": 7')
+    stranger = last.replace('"seq": 4', '"seq": 3').replace(json.loads(last)["event_id"], "f" * 32)
+    path.write_text(
+        "\n".join((first, changed, stranger.replace("started:4", "started:9"), last)) + "\n", encoding="utf-8"
+    )
+    said = operator.run("record", "verify", str(path))
+    assert said.code == 1
+    assert "event 2 (worker.started) differs from the record\n" in said.out
+    assert "event 3 (worker.started) is not in the record\n" in said.out
+    assert "event 3 (worker.started) is missing\n" in said.out
+    assert "4 events, NOT as they were written" in said.out
+
+
+def test_of_a_copy_from_elsewhere_only_the_head_can_be_told(operator: Operator) -> None:
+    tell(operator, 2)
+    path = operator.directory / "record.jsonl"
+    operator.run("record", "export", str(path))
+    head = json.loads(operator.run("record", "verify", "--json").out)["head"]
+    operator.file.unlink()
+    operator.install()
+    said = operator.run("record", "verify", str(path))
+    assert said.out == f"2 events, of another record: compare the head; head {head[:16]}.\n"
+
+
+def test_a_copy_that_is_not_there_is_told(operator: Operator) -> None:
+    said = operator.run("record", "verify", str(operator.directory / "absent.jsonl"))
+    assert said.code == 1
+    assert "(MB-RECORD)" in said.err
+
+
 def test_a_record_goes_through_a_pipe(operator: Operator) -> None:
     tell(operator, 2)
     operator.input = operator.run("record", "export", "-").out

@@ -68,6 +68,24 @@ def test_secrets_and_policy_are_checked_together(operator: Operator) -> None:
     assert "hunter2" not in said.out
 
 
+def test_policy_and_replies_are_refused_together(operator: Operator) -> None:
+    (operator.directory / "replies").mkdir()
+    (operator.directory / "replies" / "refund.toml").write_text("kind = 3\n")
+    (operator.directory / "policy.toml").write_text("nonsense = [")
+    operator.settings.write_text('[site]\nreplies = "replies"\n[policy]\nchain = "policy.toml"\n')
+    said = operator.run("check-config")
+    assert said.code == 78
+    assert "The policy table is not valid TOML" in said.out
+    assert "refund: " in said.out
+
+
+def test_one_word_where_a_list_is_needed_is_told_in_plain_words(operator: Operator) -> None:
+    operator.settings.write_text('[site]\nlanguages = "fr"\n')
+    said = operator.run("check-config")
+    assert "site.languages: a list is needed" in said.err
+    assert "tuple" not in said.err
+
+
 def test_settings_that_are_no_toml_are_told_with_the_line(operator: Operator) -> None:
     operator.settings.write_text("[site\n")
     said = operator.run("check-config")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mailbot.bootstrap.clock import new_id
 from mailbot.bootstrap.place import Place, locked
+from mailbot.cli import main
 from mailbot.cli.trouble import named
 from mailbot.errors import DatabaseError, FileError, SettingsError
 from mailbot.record.events import Event
@@ -113,9 +117,47 @@ def test_a_postgresql_that_is_not_there_is_told_without_its_password(operator: O
 
 
 def test_a_reader_that_went_away_is_no_trouble(operator: Operator) -> None:
-    script = f"{sys.executable} -m mailbot record export - --config {operator.settings} | head -c 1"
+    # The reader is gone before anything is written, so that the first flush meets a broken pipe.
+    script = f"{{ sleep 0.2; {sys.executable} -m mailbot record export - --config {operator.settings}; }} | true"
+    events = [Event(type="worker.started", occurred_at=NOON, payload={"epoch": n}) for n in range(1, 200)]
+    with writing(open_database(f"sqlite:///{operator.file}")) as connection:
+        append(connection, events, now=NOON, new_id=new_id)
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", script], capture_output=True, text=True, check=False)
-    assert "Traceback" not in ran.stderr
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def terminal(operator: Operator, encoding: str, *words: str) -> bytes:
+    """Return what a command prints on a terminal of another encoding."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    operator.patch.setattr(sys, "argv", ["mailbot", *words, "--config", str(operator.settings)])
+    with redirect_stdout(stream), pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code in {0, None}
+    stream.flush()
+    octets = stream.buffer.getvalue()
+    assert isinstance(octets, bytes)
+    return octets
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_lacks_a_letter_shows_the_rest(operator: Operator, encoding: str) -> None:
+    text = terminal(operator, encoding, "kpi", "explain", "fcr", "--lang", "fr").decode(encoding)
+    assert text.startswith("Résolution" if encoding == "latin-1" else "R?solution")
+    assert "SELECT" in text
+
+
+def test_json_is_whole_whatever_the_terminal_is(operator: Operator) -> None:
+    operator.settings.write_text('[site]\nname = "Fée 👍"\n', encoding="utf-8")
+    rows = json.loads(terminal(operator, "latin-1", "config", "show", "--json"))
+    assert {row["value"] for row in rows if row["setting"] == "site.name"} == {'"Fée 👍"'}
+
+
+def test_a_record_in_a_pipe_is_utf_8_whatever_the_terminal_is(operator: Operator) -> None:
+    note = Event(type="annotation.added", occurred_at=NOON, payload={"label": "Été 👍", "author": "lead"})
+    with writing(open_database(f"sqlite:///{operator.file}")) as connection:
+        append(connection, [note], now=NOON, new_id=new_id)
+    octets = terminal(operator, "latin-1", "record", "export", "-")
+    assert json.loads(octets.decode("utf-8"))["payload"]["label"] == "Été 👍"
 
 
 def test_a_defect_of_mailbot_keeps_its_whole_story() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.commanding import Operator
 
@@ -53,6 +55,30 @@ def test_a_forgotten_password_is_a_new_link(operator: Operator) -> None:
     operator.run("user", "add", LEA)
     assert "/invite/" in operator.run("user", "password", LEA).out
     assert operator.run("user", "password", "nobody@acme.example").code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("add", LEA), ("list",), ("disable", LEA), ("password", LEA)], ids=lambda words: words[0]
+)
+def test_in_the_wrong_directory_nobody_is_let_in_and_nothing_is_made(
+    operator: Operator, words: tuple[str, ...]
+) -> None:
+    operator.settings.unlink()
+    operator.file.unlink()
+    operator.file.parent.rmdir()
+    said = operator.run("user", *words)
+    assert (said.code, "Name the settings with --config" in said.err) == (1, True)
+    assert list(operator.directory.iterdir()) == []
+
+
+def test_the_first_account_may_come_before_the_first_start(operator: Operator) -> None:
+    operator.file.unlink()
+    assert operator.run("user", "add", LEA, "--role", "admin").code == 0
+    operator.file.unlink()
+    operator.settings.unlink()
+    operator.patch.setenv("MAILBOT_SITE__STATE_DIR", str(operator.directory / "elsewhere"))
+    assert operator.run("user", "add", LEA, "--role", "admin").code == 0
+    assert (operator.directory / "elsewhere" / "mailbot.db").exists()
 
 
 def test_an_empty_console_says_how_the_first_person_comes_in(operator: Operator) -> None:

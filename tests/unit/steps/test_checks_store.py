@@ -232,6 +232,12 @@ def test_drafts_and_what_was_sent_are_only_told(engine: sa.Engine) -> None:
     assert work(engine, minutes=60)["outbox"].seen == "1 sent, 1 drafts wait for an agent"
 
 
+def test_a_mail_that_has_just_come_is_counted(engine: sa.Engine) -> None:
+    assert work(engine, minutes=1)["reading"].seen == "0 mails decided, none waits"
+    mail(engine, 1)
+    assert work(engine, minutes=1)["reading"].seen == "0 mails decided, 1 to be read now"
+
+
 def test_work_that_stands_still_fails_only_while_somebody_should_be_doing_it(engine: sa.Engine) -> None:
     mail(engine, 1)
     effect(engine, 1, state="deferred")
