@@ -53,7 +53,8 @@ DECISIONS = """\
 * **conversation_span_s**: The last message is the customer's, the bot's (delivered, substantive) or an agent's.
 * **agent_minutes_per_demand**: Over all mature demands, zeros included, as the causal savings need it;
   `detail.per_transferred_demand` is K65.
-* **reopen_rate**: Both the close and the reopening lie before t0 + H, and thanks do not reopen.
+* **reopen_rate**: Both the close and the reopening lie before t0 + H, and thanks do not reopen. mailbot closes after
+  three days of silence, so that there is a time in which one may be reopened; the horizon itself closes nothing.
 * **open_rate and click_rate**: A reply whose `tracking_consent` is false is not counted, even if tracking was on.
 * **CSAT on another scale**: A rating whose `scale` is not 5 is no CSAT of this definition and is left out, of the
   outcomes too.

@@ -263,8 +263,8 @@ class SurveySettings(Section):
 
     share: Probability = 0.0
     """Share of answered conversations whose customer is asked for a rating, drawn by chance; 0 asks nobody."""
-    wait_hours: Annotated[int, Field(ge=1, le=144)] = 24
-    """Hours of silence after mailbot's answer before the question goes out."""
+    wait_hours: Annotated[int, Field(ge=1, le=71)] = 24
+    """Hours of silence after mailbot's answer before the question goes out; after 72 the conversation is closed."""
 
 
 class TeamSettings(Section):

@@ -50,9 +50,9 @@ def closings(shell: Shell) -> list[dict[str, Any]]:
         return [event.payload for event, _, _ in read(connection) if event.type == "conversation.closed"]
 
 
-def test_a_conversation_is_closed_after_seven_silent_days_and_once(shell: Shell, clock: FixedClock) -> None:
+def test_a_conversation_is_closed_after_three_silent_days_and_once(shell: Shell, clock: FixedClock) -> None:
     opened(shell)
-    clock.advance(days=7)
+    clock.advance(days=3)
     assert close_silent(shell) == 0
     clock.advance(seconds=1)
     assert close_silent(shell) == 1
