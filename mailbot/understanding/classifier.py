@@ -16,8 +16,6 @@ import numpy as np
 from mailbot.domain import Alternative, Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from mailbot.understanding.vectoriser import Row, Vectoriser
@@ -61,7 +59,8 @@ class TextClassifier:
 
     def sums(self, row: Row) -> NDArray[np.float32]:
         """Return one uncalibrated sum per label."""
-        return np.asarray(row.values @ self.weights[row.places] + self.intercept, dtype=np.float32)
+        # take() is three times as fast as an index in brackets, and this is where a prediction spends its time.
+        return np.asarray(row.values @ self.weights.take(row.places, axis=0) + self.intercept, dtype=np.float32)
 
     def probabilities(self, row: Row) -> NDArray[np.float64]:
         """Return the calibrated probability of each label, in the order of ``labels``; at most 1 together.
@@ -77,18 +76,18 @@ class TextClassifier:
         named = tuple(Alternative(label=self.labels[k], p=round(float(chances[k]), 4)) for k in order)
         return Prediction(label=named[0].label, confidence=named[0].p, alternatives=named, model=self.name)
 
-    def explain(self, terms: Mapping[str, int], label: str, *, most: int = 5) -> tuple[str, ...]:
-        """Return the words and pairs of words that spoke most for ``label``, strongest first."""
-        column = self.labels.index(label)
-        words = [term for term in terms if term[0] in "ws" and term in self.vectoriser.vocabulary]
-        if not words:
+    def explain(self, row: Row, label: str, *, most: int = 5) -> tuple[str, ...]:
+        """Return the words and pairs of words of a mail that spoke most for ``label``, strongest first."""
+        told = list(dict.fromkeys(row.told.tolist()))
+        if not told:
             return ()
-        row = self.vectoriser.row({term: terms[term] for term in words})
-        weights = self.weights[row.places]
-        parts = row.values * (weights[:, column] - weights.mean(axis=1))
+        column = self.labels.index(label)
+        terms = self.vectoriser.lookup().terms
+        weights = self.weights.take(told, axis=0)
+        parts = row.values[np.searchsorted(row.places, told)] * (weights[:, column] - weights.mean(axis=1))
         chosen: list[str] = []
         for k in np.argsort(-parts, kind="stable"):
-            word = words[k][1:]
+            word = terms[told[k]][1:]
             if parts[k] <= 0 or len(chosen) == most:
                 break
             if len(word) > 1 and word[0].isalpha() and not any(word in seen or seen in word for seen in chosen):

@@ -38,6 +38,10 @@ _REPLY_MARK = re.compile(
 _TOKEN = re.compile(r"[^\W_]+|[?!]+|[€$£]|[.;:\n]")
 _ENDS = frozenset(".;:\n?!")
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ]{4,40}\b")
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+"""The accents of European letters, each a character of its own after NFKD; all of them combine."""
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_DIGIT = re.compile(r"[1-9]")
 
 
 def bare_subject(subject: str) -> str:
@@ -54,19 +58,28 @@ def bare_subject(subject: str) -> str:
 def folded(text: str) -> str:
     """Return ``text`` in small letters without accents, with every digit a 0."""
     plain = unicodedata.normalize("NFKD", text[:CAP].lower().replace("œ", "oe").replace("æ", "ae"))
-    return "".join("0" if c.isdecimal() else c for c in plain if not unicodedata.combining(c))
+    # Nearly every character of a mail is ASCII by now, and no line of Python runs for those.
+    return _DIGIT.sub("0", _NOT_ASCII.sub(_bare, _ACCENTS.sub("", plain)))
+
+
+def _bare(run: re.Match[str]) -> str:
+    return "".join("0" if c.isdecimal() else c for c in run.group() if not unicodedata.combining(c))
 
 
 def sentences(text: str) -> list[list[str]]:
     """Return the folded words of each sentence; a run of ``?`` or ``!`` is the last word of its sentence."""
-    found: list[list[str]] = [[]]
+    own: list[str] = []
+    found = [own]
     for word in _TOKEN.findall(folded(text))[:WORDS_READ]:
-        ends = word[0] in _ENDS
-        if not ends or word[0] in "?!":
-            found[-1].append(word[:40])
-        if ends and found[-1]:
-            found.append([])
-    return [words for words in found if words]
+        if word[0] not in _ENDS:
+            own.append(word[:40])
+            continue
+        if word[0] in "?!":
+            own.append(word[:40])
+        if own:
+            own = []
+            found.append(own)
+    return found if own else found[:-1]
 
 
 def tokens(text: str) -> list[str]:
@@ -74,7 +87,13 @@ def tokens(text: str) -> list[str]:
     return [word for words in sentences(text) for word in words]
 
 
-@lru_cache(maxsize=60_000)
+def fields(new_text: str, subject: str) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the sentences of the text and those of the subject; a subject without text counts as the text."""
+    body, title = sentences(new_text), sentences(bare_subject(subject))
+    return (body, title) if body else (title, [])
+
+
+@lru_cache(maxsize=20_000)
 def pieces(word: str) -> tuple[str, ...]:
     """Return the pieces of ``word``, its edges marked by spaces, of the lengths in PIECES."""
     padded = f" {word} "
@@ -86,27 +105,21 @@ def pieces(word: str) -> tuple[str, ...]:
 
 def terms(new_text: str, subject: str = "") -> Counter[str]:
     """Return how often each term occurs; the first letter of a term tells its block (BLOCKS)."""
-    body, title = sentences(new_text), sentences(bare_subject(subject))
-    if not body:
-        body, title = title, []
+    body, title = fields(new_text, subject)
     found: list[str] = []
-    for words in body:
-        found += [f"w{word}" for word in words]
-        found += [f"w{a} {b}" for a, b in pairwise(words)]
-    for words in title:
-        found += [f"s{word}" for word in words]
-        found += [f"s{a} {b}" for a, b in pairwise(words)]
+    for block, own in (("w", body), ("s", title)):
+        found += [f"{block}{word}" for words in own for word in words]
+        found += [f"{block}{a} {b}" for words in own for a, b in pairwise(words)]
     meant = []
     for words in (*title, *body):
         found += _near_stems(words)
         row = ideas(words)
         found += _near_ideas(row)
-        own = {idea for group in row for idea in group}
-        meant.append((own, words[-1][0] == "?" or not ASKING.isdisjoint(own)))
+        meant.append(meaning(words, row))
         for word in words:
             found += pieces(word)
     found += _ideas_together(meant)
-    found += _signals(new_text, subject, sum(map(len, body)))
+    found += signals(new_text, subject, sum(map(len, body)))
     return Counter(found)
 
 
@@ -129,6 +142,20 @@ def _near_ideas(row: list[tuple[str, ...]]) -> list[str]:
     ]
 
 
+def meaning(words: list[str], row: list[tuple[str, ...]]) -> tuple[set[str], bool]:
+    """Return the ideas of a sentence, which ``row`` has in its order, and whether it asks for something."""
+    own = {idea for group in row for idea in group}
+    return own, words[-1][0] == "?" or not ASKING.isdisjoint(own)
+
+
+def paired(meant: list[tuple[set[str], bool]]) -> list[str]:
+    """Return the ideas of a mail that are paired with each other, given what its sentences mean."""
+    ideas = sorted(set().union(*(own for own, _ in meant)))
+    if len(ideas) > TOGETHER:
+        ideas = sorted(set().union(*(own for own, asks in meant if asks)))[:TOGETHER]
+    return ideas
+
+
 def _ideas_together(meant: list[tuple[set[str], bool]]) -> list[str]:
     """Return the pairs of ideas anywhere in the mail, and the ideas of the sentences that ask.
 
@@ -136,16 +163,13 @@ def _ideas_together(meant: list[tuple[set[str], bool]]) -> list[str]:
     delivery, though no sentence of it says so.
     """
     asked = [f"i?{idea}" for own, asks in meant if asks for idea in sorted(own)]
-    paired = sorted(set().union(*(own for own, _ in meant)))
-    if len(paired) > TOGETHER:
-        paired = sorted(set().union(*(own for own, asks in meant if asks)))[:TOGETHER]
-    return asked + [f"i{a}&{b}" for a, b in combinations(paired, 2)]
+    return asked + [f"i{a}&{b}" for a, b in combinations(paired(meant), 2)]
 
 
-def _signals(new_text: str, subject: str, length: int) -> list[str]:
+def signals(new_text: str, subject: str, length: int) -> list[str]:
     """Return what is not in the words: length, shouting, questions, an empty body or subject."""
     text = f"{subject[:CAP]}\n{new_text[:CAP]}"
-    signals = {
+    given = {
         "kcapitals": len(_CAPITALS.findall(text[:20_000])) > 2,  # noqa: PLR2004 - one or two are names of things
         "kquestion": "?" in text,
         "kexclamation": "!" in text,
@@ -153,4 +177,4 @@ def _signals(new_text: str, subject: str, length: int) -> list[str]:
         "knobody": not new_text.strip(),
         "knosubject": not subject.strip(),
     }
-    return [f"klength{min(length, 255).bit_length()}", *(name for name, given in signals.items() if given)]
+    return [f"klength{min(length, 255).bit_length()}", *(name for name, there in given.items() if there)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,8 +27,8 @@ class Lexicon(NamedTuple):
     words: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
     phrases: dict[tuple[str, ...], tuple[str, ...]]
-    openers: frozenset[str]
-    """First words of phrases."""
+    openers: dict[str, frozenset[str]]
+    """By the first word of a phrase, the words that may be its second."""
 
 
 @cache
@@ -53,7 +54,10 @@ def parsed(text: str) -> Lexicon:
                 stems[parts[0]] = (*stems.get(parts[0], ()), idea)
             elif parts:
                 words[parts[0]] = (*words.get(parts[0], ()), idea)
-    return Lexicon(words, stems, phrases, frozenset(parts[0] for parts in phrases))
+    second: dict[str, set[str]] = {}
+    for parts in phrases:
+        second.setdefault(parts[0], set()).add(parts[1])
+    return Lexicon(words, stems, phrases, {first: frozenset(seconds) for first, seconds in second.items()})
 
 
 def _words_of(entry: str) -> tuple[str, ...]:
@@ -76,20 +80,19 @@ def ideas_of_word(word: str) -> tuple[str, ...]:
 
 def ideas(words: list[str]) -> list[tuple[str, ...]]:
     """Return the ideas in the order of the words: of the longest phrase that begins at a word, and of the word."""
-    found = []
-    for place, word in enumerate(words):
-        here = dict.fromkeys((*_ideas_of_phrase(words, place), *ideas_of_word(word)))
-        if here:
-            found.append(tuple(here))
-    return found
-
-
-def _ideas_of_phrase(words: list[str], place: int) -> tuple[str, ...]:
-    """Return the ideas of the longest known phrase that begins at ``place``."""
     known = lexicon()
-    if words[place] in known.openers:
-        for size in range(min(LONGEST, len(words) - place), 1, -1):
-            phrase = known.phrases.get(tuple(words[place : place + size]))
-            if phrase:
-                return phrase
+    found = [*map(ideas_of_word, words)]
+    for place, (word, after) in enumerate(pairwise(words)):
+        seconds = known.openers.get(word)
+        if seconds and after in seconds:
+            found[place] = tuple(dict.fromkeys((*_ideas_of_phrase(words, place, known), *found[place])))
+    return [here for here in found if here]
+
+
+def _ideas_of_phrase(words: list[str], place: int, known: Lexicon) -> tuple[str, ...]:
+    """Return the ideas of the longest phrase of ``known`` that begins at ``place``."""
+    for size in range(min(LONGEST, len(words) - place), 1, -1):
+        phrase = known.phrases.get(tuple(words[place : place + size]))
+        if phrase:
+            return phrase
     return ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailbot.domain import InboundMessage, Understanding
 from mailbot.understanding import entities, language
 from mailbot.understanding.emotion import emotion_of
-from mailbot.understanding.features import CAP, bare_subject, terms
+from mailbot.understanding.features import CAP, bare_subject
 from mailbot.understanding.intent import further_intents, intent_of
 from mailbot.understanding.urgency import urgency_of
 
@@ -23,13 +23,11 @@ def understand(message: InboundMessage, models: Models) -> Understanding:
     """Return what ``message`` means. Entity places count in ``message.new_text``; dates are read as of its Date."""
     text, subject = message.new_text[:CAP], bare_subject(message.subject)
     spoken = language.of_mail(text, subject, models.languages)
-    counts = terms(text, subject)
-    whole = f"{subject}\n{text}"
-    row = models.intent.vectoriser.row(counts, whole)
+    row = models.intent.vectoriser.read(text, subject)
     intent = intent_of(row, models.intent)
     # Models that learnt from the same mails share one vocabulary, which is then looked up once.
     urgency, emotion = (
-        row if model.vectoriser is models.intent.vectoriser else model.vectoriser.row(counts, whole)
+        row if model.vectoriser is models.intent.vectoriser else model.vectoriser.read(text, subject)
         for model in (models.urgency, models.emotion)
     )
     return Understanding(
@@ -39,5 +37,5 @@ def understand(message: InboundMessage, models: Models) -> Understanding:
         urgency=urgency_of(urgency, models.urgency),
         emotion=emotion_of(emotion, models.emotion),
         entities=entities.extract(text, spoken.label, message.date.date() if message.date else None),
-        words=models.intent.explain(counts, intent.label),
+        words=models.intent.explain(row, intent.label),
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from itertools import compress, repeat
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mailbot.understanding.features import BLOCKS, terms
+from mailbot.understanding.features import BLOCKS
+from mailbot.understanding.lookup import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
@@ -28,12 +30,14 @@ FEW_MAILS = 300
 
 
 class Row(NamedTuple):
-    """One mail in numbers: places of its known terms in the vocabulary, their weights, and the share that is known."""
+    """One mail in numbers: places of its known terms in the vocabulary, rising, their weights, and what is known."""
 
     places: NDArray[np.intp]
     values: NDArray[np.float32]
     known: float
     """0 to 1: how much of what the words could tell is in the vocabulary; low for a mail unlike any mail read."""
+    told: NDArray[np.integer] = np.empty(0, np.intp)
+    """Places of its known words and pairs of words, in the order of the text, then of the subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,39 +55,59 @@ class Vectoriser:
     """The idf of a term that no mail had."""
     encoder: Encoder | None = None
     """Its numbers are the last places of the vocabulary."""
+    lookup: Callable[[], Lookup] = field(init=False, repr=False, compare=False)
+    """Returns the vocabulary made ready for finding, which is done once, when the first mail is read."""
+
+    def __post_init__(self) -> None:
+        """Prepare the look-up for the first mail."""
+        object.__setattr__(self, "lookup", cache(partial(Lookup, self.vocabulary)))
 
     def read(self, text: str, subject: str = "") -> Row:
-        """Return the weights of a mail given what its author newly wrote, and the subject."""
-        return self.row(terms(text, subject), f"{subject}\n{text}")
+        """Return the weights of a mail given what its author newly wrote, and the subject.
+
+        The same as ``row`` of the mail's terms, but without writing the terms out: a long mail has thousands.
+        """
+        found = self.lookup().find(text, subject)
+        places, counts = np.unique(found.places, return_counts=True)
+        strange = found.distinct - int(np.count_nonzero(self.block.take(places) == 0))
+        row = self._weighed(places.astype(np.intp), counts, strange=strange, told=found.told)
+        return self._meant(row, subject, text)
 
     def row(self, terms: Mapping[str, int], text: str = "") -> Row:
         """Return the weights of ``terms``, and what the encoder makes of ``text`` if there is one."""
-        row = self._told(terms)
-        if self.encoder is None or not text.strip():
-            return row
-        width = len(self.vocabulary)
-        meant = self.encoder.vector(text) * self.lengths[BLOCKS.index("e")]
-        places = np.arange(width - self.encoder.size, width)
-        return Row(np.concatenate([row.places, places]), np.concatenate([row.values, meant]), row.known)
-
-    def _told(self, terms: Mapping[str, int]) -> Row:
-        """Return the weights of ``terms``: ``(1 + log count) * idf``, every block scaled to its length."""
-        # No line of Python runs per term: a long mail has thousands, and looking them up is most of its time.
         found = np.fromiter(map(self.vocabulary.get, terms, repeat(-1)), np.intp, len(terms))
-        there = found >= 0
-        places = found[there]
+        counts = np.fromiter(terms.values(), np.intp, len(terms))
+        there = np.flatnonzero(found >= 0)
+        there = there[np.argsort(found[there])]
+        strange = sum(term[0] == "w" and place < 0 for term, place in zip(terms, found.tolist(), strict=True))
+        told = found[[place >= 0 and term[0] in "ws" for term, place in zip(terms, found.tolist(), strict=True)]]
+        return self._meant(self._weighed(found[there], counts[there], strange=strange, told=told), text)
+
+    def _weighed(
+        self, places: NDArray[np.intp], counts: NDArray[np.intp], *, strange: int, told: NDArray[np.integer]
+    ) -> Row:
+        """Return the weights of the terms at ``places``: ``(1 + log count) * idf``, each block scaled to its length.
+
+        ``strange`` counts the words and pairs of words that the vocabulary does not have.
+        """
         if not len(places):
             return Row(np.empty(0, np.intp), np.empty(0, np.float32), 0.0)
-        strange = sum(term[0] == "w" for term in compress(terms, ~there))
-        counts = np.fromiter(terms.values(), np.intp, len(terms))[there]
-        idf = self.idf[places]
-        block = self.block[places]
+        idf = self.idf.take(places)
+        block = self.block.take(places)
         values = (1 + np.log(counts)).astype(np.float32) * idf
         norms = np.sqrt(np.bincount(block, values * values, minlength=len(BLOCKS)))
-        scaled = values * (self.lengths / np.maximum(norms, 1e-9)).astype(np.float32)[block]
-        told = float(idf[block == 0].sum())
-        unknown = strange * self.unseen
-        return Row(places, scaled, told / (told + unknown) if told else 0.0)
+        scaled = values * (self.lengths / np.maximum(norms, 1e-9)).astype(np.float32).take(block)
+        said = float(idf[block == 0].sum())
+        return Row(places, scaled, said / (said + strange * self.unseen) if said else 0.0, told)
+
+    def _meant(self, row: Row, *texts: str) -> Row:
+        """Return ``row`` with what the encoder makes of ``texts``, if there is one and any text."""
+        if self.encoder is None or not any(text.strip() for text in texts):
+            return row
+        width = len(self.vocabulary)
+        meant = self.encoder.vector("\n".join(texts)) * self.lengths[BLOCKS.index("e")]
+        places = np.arange(width - self.encoder.size, width)
+        return row._replace(places=np.concatenate([row.places, places]), values=np.concatenate([row.values, meant]))
 
 
 def fit_vectoriser(counted: Sequence[Counter[str]], encoder: Encoder | None = None) -> Vectoriser:
