@@ -161,7 +161,7 @@ def _history(
     return History(
         sent_to_address_24h=sum(written >= now - DAY for _, written in sent),
         templates_sent_7d=tuple(dict.fromkeys(template for template, _ in sent)),
-        suppressed_address=next(filter(None, (mails.suppressed(connection, address) for address in people)), ""),
+        suppressed_address=mails.suppressed(connection, *people, *map(shell.keys.pseudonym, people)),
         breaker_open=standing.breaker_open(),
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
         answers_automatic=ours,

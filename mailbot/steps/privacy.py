@@ -1,6 +1,7 @@
 """Shows and erases what mailbot holds about one person, on that person's demand (GDPR, articles 15 and 17).
 
-Erasing is told by one event that names nobody. No figure changes: the record never held a word of theirs.
+Erasing is told by one event that names nobody. No figure changes: the record never held a word of theirs. Whoever was
+erased is not written to automatically any more; that is known by the pseudonym alone (R19).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from mailbot.record.events import Actor, Event, payload_of
 from mailbot.record.journal import event_table
 from mailbot.record.payloads.system import PrivacyErased
 from mailbot.steps import settle
-from mailbot.store import erasure
+from mailbot.store import erasure, mails
 from mailbot.store.session import reading, writing
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def told(shell: Shell, address: str) -> dict[str, Any]:
     customer = shell.keys.pseudonym(own)
     with reading(shell.database) as connection:
         found = erasure.held(connection, own, customer)
-        everything: dict[str, Any] = dict(erasure.rows(connection, found, own))
+        everything: dict[str, Any] = dict(erasure.rows(connection, found, (own, customer)))
         chosen = event_table.select().where(event_table.c.customer == customer).order_by(event_table.c.seq)
         events = connection.execute(chosen).all()
     return {
@@ -49,6 +50,7 @@ def erase(shell: Shell, address: str) -> Held:
         for row in erasure.waiting(connection, found):
             settle.dropped(shell, connection, row=row)
         erasure.erase(connection, found, own)
+        mails.suppress(connection, customer, reason="erased", since=shell.clock())
         event = Event(
             type=PrivacyErased.TYPE,
             occurred_at=shell.clock(),

@@ -62,8 +62,11 @@ def _ids(connection: sa.Connection, table: sa.Table, chosen: Any) -> tuple[str, 
     return tuple(connection.execute(sa.select(table.c.id).where(chosen).order_by(table.c.id)).scalars())
 
 
-def rows(connection: sa.Connection, found: Held, address: str) -> dict[str, list[dict[str, Any]]]:
-    """Return everything that is held, by table, bytes as text: what a person may ask to see (GDPR, article 15)."""
+def rows(connection: sa.Connection, found: Held, names: tuple[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return everything that is held, by table, bytes as text: what a person may ask to see (GDPR, article 15).
+
+    ``names`` are the person's address and pseudonym.
+    """
     wanted: tuple[tuple[sa.Table, Any], ...] = (
         (CONVERSATION, CONVERSATION.c.id.in_(found.conversations)),
         (MAIL, MAIL.c.id.in_(found.mails)),
@@ -72,7 +75,7 @@ def rows(connection: sa.Connection, found: Held, address: str) -> dict[str, list
         (DECISION, DECISION.c.mail_id.in_(found.mails)),
         (EFFECT, EFFECT.c.id.in_(found.effects)),
         (TABLES["correction"], TABLES["correction"].c.mail_id.in_(found.mails)),
-        (SUPPRESSION, SUPPRESSION.c.address == address),
+        (SUPPRESSION, SUPPRESSION.c.address.in_(names)),
     )
     return {
         table.name: [

@@ -56,7 +56,9 @@ _EARLIER = (
     .order_by(MAIL.c.decided_at)
     .limit(1)
 )
-_SUPPRESSED = sa.select(SUPPRESSION.c.reason).where(SUPPRESSION.c.address == sa.bindparam("address"))
+_SUPPRESSED = sa.select(SUPPRESSION.c.reason).where(
+    SUPPRESSION.c.address.in_(sa.bindparam("addresses", expanding=True))
+)
 
 
 def known_uids(
@@ -258,9 +260,9 @@ def note_trouble(connection: sa.Connection, *, mailbox: str, folder: str, error:
     )
 
 
-def suppressed(connection: sa.Connection, address: str) -> str:
-    """Return why an address is on the suppression list (R19), or an empty string."""
-    return connection.execute(_SUPPRESSED, {"address": address}).scalar() or ""
+def suppressed(connection: sa.Connection, *addresses: str) -> str:
+    """Return why one of some addresses (or pseudonyms) is on the suppression list (R19), or an empty string."""
+    return connection.execute(_SUPPRESSED, {"addresses": addresses}).scalar() or ""
 
 
 def suppress(connection: sa.Connection, address: str, *, reason: str, since: datetime) -> None:

@@ -289,7 +289,7 @@ class CursorRow(SQLModel, table=True):
 
 
 class SuppressionRow(SQLModel, table=True):
-    """An address that is never written to automatically, and why (R19)."""
+    """An address that is never written to automatically, and why (R19); of somebody erased only the pseudonym."""
 
     __tablename__ = "suppression"
 

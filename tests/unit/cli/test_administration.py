@@ -202,6 +202,16 @@ def test_what_waited_to_be_sent_to_an_erased_person_is_given_up(operator: Operat
     assert [event["type"] for event in events(office)[-2:]] == ["reply.failed", "privacy.erased"]
 
 
+def test_somebody_who_was_erased_and_writes_again_is_answered_by_a_person(operator: Operator) -> None:
+    office = desktop(operator)
+    office.take("Quels sont vos horaires ?")
+    operator.run("gdpr", "erase", LEA)
+    office.take("Quels sont vos horaires, encore ?", sender=LEA.upper())
+    office.take("Quels sont vos horaires ?", sender=TOM)
+    assert [reason for _, reason in office.decisions()] == ["ok", "suppressed", "ok"]
+    assert operator.run("gdpr", "erase", LEA).code == 0, "and may be erased again"
+
+
 def test_somebody_unknown_is_nobody(operator: Operator) -> None:
     office = desktop(operator)
     assert operator.run("gdpr", "erase", LEA).out == "Nothing is held about this address.\n"
