@@ -7,6 +7,12 @@ DECISIONS = """\
   mail that opened it, never to its Date header.
 * **A conversation of excluded mails**: A conversation that received mails of which every one is excluded was opened
   by no customer's message: it is none, and counts nowhere. Otherwise spam would change rates.
+* **Duplicate**: The same Message-ID, From, Date, Subject and text. The same text under another Message-ID was written
+  twice and is a message; another text under the same Message-ID is one, too (R40).
+* **initiated_by**: An episode that takes an old conversation up again was begun by the customer, and so was an answer
+  to a mail of ours that somebody else had got; `notification` answers a mail of ours outside any conversation.
+* **Drafts**: A draft that a person approved, changed or not, is the bot's reply; what a person writes instead of it
+  is `agent.replied`.
 * **Mails without a conversation**: `message.received` may be on record before the conversation is known; a later
   event that names the mail and a conversation (parsed, understood, excluded, decided, opened) places it. Events that
   name only a reply, a message or a goal belong to its conversation; leads and sales that name only a customer belong

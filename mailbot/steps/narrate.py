@@ -169,7 +169,7 @@ def of_conversation(case: Case, gathered: Gathered) -> list[Event]:
             events.append(subject.event(who, at=case.mail.received_at, actor=Actor.SYSTEM, key=key))
         opened = ConversationOpened(
             channel=channel_of(facts),
-            initiated_by="notification" if facts.history.answers_automatic else "customer",
+            initiated_by="notification" if _answers_notice(facts) else "customer",
             language=understanding.language.label if understanding else None,
             thread_method=facts.conversation.method.value,
             parent_id=gathered.parent.id if gathered.parent is not None else None,
@@ -254,7 +254,15 @@ def channel_of(facts: Facts) -> str:
     author = facts.message.author
     if author is not None and author.address in facts.mailbox.webform_senders:
         return "web_form"
-    return "notification" if facts.history.answers_automatic else "email"
+    return "notification" if _answers_notice(facts) else "email"
+
+
+def _answers_notice(facts: Facts) -> bool:
+    """Tell whether the mail answers one of ours that belongs to no conversation, as a notice does.
+
+    Who takes an old conversation up again, or answers within one, came of their own accord.
+    """
+    return facts.history.answers_automatic and not (facts.conversation.id or facts.conversation.linked_to)
 
 
 def of_audit(case: Case) -> list[Event]:

@@ -120,6 +120,8 @@ def _taken(shell: Shell, raw: RawMessage, *, now: datetime, beginning: Beginning
         received_hdr=stamp(when.received_header) if when.received_header else None,
         observed_at=stamp(now),
         clock_suspect=when.clock_suspect,
+        auto_submitted=when.auto_submitted,
+        message_id_hash=shell.keys.pseudonym(when.message_id) or None,
         size=len(raw.octets),
         channel="email",
         preexisting=old or None,

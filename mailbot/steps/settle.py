@@ -96,7 +96,7 @@ def sent(
             kind=row.kind,
             template=row.template or None,
             language=row.language or None,
-            links=row.octets.count(b"https://") if row.kind in outbox.AUTOMATIC_KINDS else None,
+            links=_links(row.octets) if row.kind in outbox.AUTOMATIC_KINDS else None,
             open_tracking=False,
             click_tracking=False,
             tracking_consent=False,
@@ -127,6 +127,11 @@ def sent(
         done = ActionCompleted(action=row.action, action_id=row.id)
         events.append(subject.event(done, at=now, key=f"action.completed:{row.id}"))
     shell.write(connection, *events)
+
+
+def _links(octets: bytes) -> int:
+    """Return how many links the text of a mail holds; quoted-printable breaks long ones over two lines."""
+    return octets.partition(b"\r\n\r\n")[2].replace(b"=\r\n", b"").count(b"https://")
 
 
 def _digest_sent(connection: sa.Connection, row: Any, subject: Subject, now: datetime) -> Event:

@@ -29,6 +29,13 @@ def test_only_the_topmost_received_counts() -> None:
     assert arrival(HEAD + older + b"\r\n", internaldate=NOON, observed_at=SEEN).received_at == NOON
 
 
+def test_where_the_topmost_received_says_no_time_a_lower_one_is_not_believed() -> None:
+    timeless = b"Received: from a by mx.acme.example\r\n"
+    lying = b"Received: from evil; Mon, 1 Jan 2001 00:00:00 +0000\r\n"
+    found = arrival(timeless + lying + b"\r\n", internaldate=NOON, observed_at=SEEN)
+    assert (found.received_at, found.received_header) == (NOON, None)
+
+
 def test_the_senders_date_is_kept_and_never_used() -> None:
     octets = b"Date: Mon, 1 Jan 2001 00:00:00 +0000\r\n\r\n"
     found = arrival(octets, internaldate=NOON, observed_at=SEEN)
@@ -62,3 +69,19 @@ def test_a_folded_received_header_is_read() -> None:
 )
 def test_headers_that_make_no_sense_leave_the_servers_time(octets: bytes) -> None:
     assert arrival(octets, internaldate=NOON, observed_at=SEEN).received_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"", False),
+        (b"Auto-Submitted: no\r\n", False),
+        (b"Auto-Submitted: No (really); x=y\r\n", False),
+        (b"AUTO-SUBMITTED:\r\n auto-replied; owner=x\r\n", True),
+        (b"Auto-Submitted: no\r\nAuto-Submitted: auto-generated\r\n", True),
+    ],
+)
+def test_what_a_mail_says_of_itself_is_told_before_it_is_read(header: bytes, said: bool) -> None:
+    octets = header + b"Message-ID:\r\n <a@b.example>\r\n\r\nAuto-Submitted: auto-replied\r\n"
+    found = arrival(octets, internaldate=NOON, observed_at=SEEN)
+    assert (found.auto_submitted, found.message_id) == (said, "<a@b.example>")

@@ -220,6 +220,13 @@ def test_too_many_mails_in_ten_minutes_hold_everything_automatic(tmp_path: Path)
     assert office.deliverer.run() == 3
 
 
+def test_a_link_that_was_broken_over_two_lines_is_counted_and_the_way_to_stop_is_none(office: Office) -> None:
+    head = b"List-Unsubscribe: <https://mailbot.acme.example/unsubscribe/x>\r\nContent-Type: text/plain\r\n\r\n"
+    office.queue(octets=head + b"Voir https://acme.example/a et http=\r\ns://acme.example/b\r\n")
+    office.deliverer.run()
+    assert dict(office.events())["reply.sent"]["links"] == 2
+
+
 def test_a_webhook_is_called_with_its_decision_as_key_and_told_as_an_action(office: Office) -> None:
     office.queue(kind="webhook", template="reset_password", action="reset_password", webhook_body='{"a":1}')
     office.deliverer.run()

@@ -256,6 +256,14 @@ def test_only_what_the_customer_writes_anew_resets_the_limit_of_a_thread(office:
     assert conversation.automatic_since_human <= 1
 
 
+def test_who_takes_an_old_conversation_up_again_came_of_their_own_accord(office: Desktop) -> None:
+    effect = sent_answer(office)
+    office.clock.advance(days=8)
+    office.take("Où est ma commande FR-204417 ?", In_Reply_To=effect.rfc_message_id)
+    told = [payload for name, payload in office.events() if name == "conversation.opened"]
+    assert [(payload["initiated_by"], payload["channel"]) for payload in told] == [("customer", "email")] * 2
+
+
 def test_the_record_holds_no_word_of_the_customer(office: Desktop) -> None:
     office.take("Où est ma commande FR-204417 ? Léa Marchand, 06 12 34 56 78")
     told = json.dumps(office.events())
