@@ -83,7 +83,9 @@ def _interval(item: Measurement, scale: float, form: str) -> str:
 
 
 def _listing(counts: Mapping[str, Any]) -> str:
-    plain = [f"{label} {value}" for label, value in counts.items() if not isinstance(value, dict)]
+    plain = [
+        f"{label} {'—' if value is None else value}" for label, value in counts.items() if not isinstance(value, dict)
+    ]
     more = f", {len(plain) - LISTED} more" if len(plain) > LISTED else ""
     return (", ".join(plain[:LISTED]) + more) or "see --json"
 

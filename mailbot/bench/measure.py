@@ -44,7 +44,10 @@ class Talker:
 @contextmanager
 def _started(module: str, *arguments: str) -> Iterator[Talker]:
     command = [sys.executable, "-m", f"mailbot.bench.{module}", *arguments]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module, no shell
+    # In a group of its own: Ctrl-C is for the bench, which lets this process end in good order.
+    with subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as process:
         try:
             yield Talker(process)
         finally:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from mailbot import __version__
 from mailbot.bootstrap.clock import now
 from mailbot.bootstrap.place import database_of, locked, make_state_dir, shell_of
-from mailbot.errors import FileError
+from mailbot.errors import FileError, in_one_line
 from mailbot.record import journal
 from mailbot.steps.restoring import hold_after_restore
 from mailbot.store.session import reading, sqlite_path, writing
@@ -50,6 +50,18 @@ def back_up(place: Place, target: Path) -> dict[str, Any]:
         raise FileError(f"{target} is not empty; nothing was copied. Name a new directory for each backup.")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     target.chmod(0o700)
+    try:
+        return _copied(place, source, target)
+    except (OSError, sqlite3.Error) as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise FileError(
+            f"The backup could not be made ({in_one_line(error)}); what was begun in {target} was taken away again. "
+            "Make room, or name another place."
+        ) from error
+
+
+def _copied(place: Place, source: Path, target: Path) -> dict[str, Any]:
+    """Copy the installation to the empty directory ``target``; return the manifest."""
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as running,
         closing(sqlite3.connect(target / DATABASE)) as copy,
@@ -81,16 +93,14 @@ def restore(place: Place, source: Path) -> Restored:
     manifest = _checked(source)
     target = _file_of(place)
     with locked(place):
-        aside = _set_aside(target)
         make_state_dir(place)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source / DATABASE, target)
-        target.chmod(0o600)
+        new = _laid_beside(source / DATABASE, target)
+        stamp = now().strftime("%Y%m%dT%H%M%SZ")
+        aside = _set_aside(target, stamp)
+        new.rename(target)
         if (source / KEY).exists():
-            keys = place.state / "keys"
-            keys.mkdir(mode=0o700, exist_ok=True)
-            shutil.copy2(source / KEY, keys / KEY)
-            (keys / KEY).chmod(0o600)
+            _put_key(source / KEY, place.state / "keys" / KEY, stamp)
         if (source / MODELS).is_dir() and not place.models.exists():
             shutil.copytree(source / MODELS, place.models)
         shell = shell_of(place, database_of(place))
@@ -113,17 +123,51 @@ def _file_of(place: Place) -> Path:
     return path
 
 
-def _set_aside(target: Path) -> Path | None:
-    """Move the database that is there out of the way; return where it lies now."""
-    if not target.exists():
-        return None
-    with closing(sqlite3.connect(target)) as there:  # what is in the write-ahead log goes into the file
-        there.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def _laid_beside(copy: Path, target: Path) -> Path:
+    """Copy the backup's database beside ``target``: a full disk is noticed while nothing has been changed yet."""
+    new = target.with_name(f"{target.name}.restoring")
+    try:
+        shutil.copy2(copy, new)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise FileError(f"The backup could not be copied ({in_one_line(error)}); nothing was changed.") from error
+    new.chmod(0o600)
+    return new
+
+
+def _set_aside(target: Path, stamp: str) -> Path | None:
+    """Move the database that is there out of the way; return where it lies now.
+
+    A damaged one, which may be why somebody restores, keeps its write-ahead log beside it.
+    """
+    aside = target.with_name(f"{target.name}.before-{stamp}")
+    if target.exists():
+        try:
+            with closing(sqlite3.connect(f"{target.absolute().as_uri()}?immutable=1", uri=True)) as there:
+                there.execute("PRAGMA schema_version").fetchone()  # touches nothing, and fails on what is no database
+            with closing(sqlite3.connect(target)) as there:  # what is in the write-ahead log goes into the file
+                there.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError:
+            for suffix in ("-wal", "-shm"):
+                _move(target.with_name(target.name + suffix), aside.with_name(aside.name + suffix))
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
-    aside = target.with_name(f"{target.name}.before-{now().strftime('%Y%m%dT%H%M%SZ')}")
-    target.rename(aside)
-    return aside
+    return aside if _move(target, aside) else None
+
+
+def _move(old: Path, new: Path) -> bool:
+    if old.exists():
+        old.rename(new)
+    return new.exists()
+
+
+def _put_key(copy: Path, target: Path, stamp: str) -> None:
+    """Put the backup's key in place; another one that is there is kept, as only it opens what was written with it."""
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    if target.exists() and target.read_bytes() != copy.read_bytes():
+        target.rename(target.with_name(f"{target.name}.before-{stamp}"))
+    shutil.copy2(copy, target)
+    target.chmod(0o600)
 
 
 def _checked(source: Path) -> dict[str, Any]:

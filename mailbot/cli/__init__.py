@@ -53,21 +53,21 @@ def version(
         raise typer.Exit
 
 
-for module in (
-    administration,
-    init,
+for module in (  # in the order in which somebody new needs them
     demo,
+    init,
+    settings,
     doctor,
     running,
     replay,
-    settings,
-    record,
+    user,
+    queues,
     kpi,
     digest,
-    queues,
-    user,
+    record,
     learning,
     certificates,
+    administration,
     bench,
 ):
     module.add_to(app)

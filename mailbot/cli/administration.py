@@ -54,7 +54,7 @@ def gdpr_export(address: Address, config: Config = None) -> None:
     """
     from mailbot.steps.privacy import told
 
-    say_json(told(open_shell(config, make=False), address))
+    say_json(told(open_shell(config, make=False), _address(address)))
 
 
 @gdpr_app.command("erase")
@@ -69,7 +69,7 @@ def gdpr_erase(address: Address, config: Config = None) -> None:
     from mailbot.store.session import rewrite
 
     shell = open_shell(config, make=False)
-    found = erase(shell, address)
+    found = erase(shell, _address(address))
     if found.nothing:
         say("Nothing is held about this address.")
         return
@@ -83,6 +83,13 @@ def gdpr_erase(address: Address, config: Config = None) -> None:
         )
         raise typer.Exit(1) from None
     say("Not in mailbot's hands: the mails in the mailbox itself, colleagues' copies, and backups made before today.")
+
+
+def _address(text: str) -> str:
+    """Return a mail address; a slip is wrong usage, not the answer that nothing is held."""
+    if "@" not in text:
+        raise typer.BadParameter(f"{text!r} is not a mail address; nothing was done.")
+    return text
 
 
 @audit_app.command("verify")

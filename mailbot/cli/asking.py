@@ -39,7 +39,7 @@ class Asker:
                 raise typer.BadParameter(wrong, param_hint=option)
             return answer
         while True:
-            answer = str(typer.prompt(question, default=proposal or None)).strip()
+            answer = str(_typed(lambda: typer.prompt(question, default=proposal or None))).strip()
             wrong = check(answer)
             if not wrong:
                 return answer
@@ -64,13 +64,22 @@ class Asker:
 
     def secret(self, question: str) -> str:
         """Return a password, which is not shown."""
-        return str(typer.prompt(question, hide_input=True))
+        return str(_typed(lambda: typer.prompt(question, hide_input=True)))
 
     def agree(self, question: str, *, proposal: bool) -> bool:
         """Return whether the person agrees; with ``yes`` the proposal."""
-        return proposal if self.yes else bool(typer.confirm(question, default=proposal))
+        return proposal if self.yes else bool(_typed(lambda: typer.confirm(question, default=proposal)))
 
     def finish(self) -> None:
         """Refuse, as wrong usage, when something is missing."""
         if self.missing:
             raise typer.BadParameter("with --yes these are needed: " + ", ".join(self.missing))
+
+
+def _typed(prompt: Callable[[], object]) -> object:
+    """Return what a person typed; Ctrl-C, or input that ends, comes before anything is written, and is told so."""
+    try:
+        return prompt()
+    except typer.Abort:
+        typer.echo("\nmailbot: stopped; nothing was written.", err=True)
+        raise typer.Exit(1) from None

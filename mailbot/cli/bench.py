@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli.common import AsJson, say, say_json
+from mailbot.cli.common import AsJson, NoConfig, say, say_json
 
 
 class Server(StrEnum):
@@ -21,6 +21,7 @@ class Server(StrEnum):
 def bench(
     mails: Annotated[int, typer.Option("--mails", min=1, help="How many mails.")] = 1000,
     server: Annotated[Server, typer.Option("--server", help="IMAP server; dovecot must be installed.")] = Server.PYMAP,
+    config: NoConfig = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -34,6 +35,7 @@ def bench(
     from mailbot.bootstrap.place import cached_models
     from mailbot.shipped import shipped
 
+    del config
     corpus = shipped("models/corpus")
     figures = measure(
         mails=mails,

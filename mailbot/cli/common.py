@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; else $MAILBOT_CONFIG, else ./mailbot.toml.")
 ]
+NoConfig = Annotated[
+    Path | None, typer.Option("--config", help="Taken as by every command; nothing in the file is needed here.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 

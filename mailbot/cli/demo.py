@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.common import AsJson, say, say_json
+from mailbot.cli.common import AsJson, NoConfig, say, say_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -52,6 +52,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
         Path, typer.Option("--state", help="Directory to make anew; one that no demo made is refused.")
     ] = STATE,
     leave: Annotated[bool, typer.Option("--exit", help="Stop after the run, without a console.")] = False,
+    config: NoConfig = None,
     as_json: AsJson = False,
 ) -> None:
     """Play weeks of support mail through the real daemon on an embedded mail server, and tell what became of it.
@@ -70,6 +71,7 @@ def demo(  # noqa: PLR0913 - one parameter for each option of the contract
     from mailbot.demo.run import demo as played_demo
     from mailbot.demo.show import figures_text, next_steps, shown, staying
 
+    del config
     options = Options(state=state, mails=mails, weeks=weeks, seed=seed, web_port=None if leave else port)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     ending = threading.Event()

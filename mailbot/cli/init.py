@@ -89,7 +89,14 @@ def init(  # noqa: PLR0913 - one parameter for each option of the command
     _may_replace(directory, asker)
     if not yes:
         say(HEADING)
-    site = ask_site(asker, address=address, name=name, languages=languages, timezone=timezone)
+    site = ask_site(
+        asker,
+        address=address,
+        name=name,
+        languages=languages,
+        timezone=timezone,
+        own_replies=(directory / "replies").is_dir(),
+    )
     logins = (
         Given(
             kind="imap",

@@ -34,6 +34,8 @@ USUAL_PORTS = {
     ("smtp", Secure.NONE): 25,
 }
 LARGEST_PORT = 65535
+SHIPPED = ("fr", "en")
+"""Languages of the replies that a new mailbox gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,15 @@ class Site:
 
 
 def ask_site(
-    asker: Asker, *, address: str | None, name: str | None, languages: str | None, timezone: str | None
+    asker: Asker,
+    *,
+    address: str | None,
+    name: str | None,
+    languages: str | None,
+    timezone: str | None,
+    own_replies: bool = False,
 ) -> Site:
-    """Ask who the mailbox belongs to."""
+    """Ask who the mailbox belongs to; replies of its own may be in any language."""
     address = asker.ask("Address that customers write to", given=address, option="--address", check=wrong_address)
     owner = address.rpartition("@")[2].partition(".")[0].capitalize()
     name = asker.ask("Your name, as customers know it", given=name, option="--name", proposal=owner)
@@ -77,7 +85,7 @@ def ask_site(
         given=languages,
         option="--languages",
         proposal="fr,en",
-        check=lambda text: "" if languages_of(text) else "Name at least one, such as fr,en.",
+        check=any_languages if own_replies else wrong_languages,
     )
     zone = asker.ask(
         "Time zone of days and reports",
@@ -93,6 +101,22 @@ def wrong_address(text: str) -> str:
     """Return what is wrong with a mail address, or an empty string."""
     local, _, domain = text.rpartition("@")
     return "" if local and domain and not any(c.isspace() for c in text) else f"{text!r} is not a mail address."
+
+
+def wrong_languages(text: str) -> str:
+    """Return what is wrong with the languages of a new mailbox, or an empty string; its replies come in SHIPPED."""
+    unknown = [language for language in languages_of(text) if language not in SHIPPED]
+    if unknown:
+        return (
+            f"The replies come in {' and '.join(SHIPPED)}, not in {', '.join(unknown)}. Start with these; "
+            "site.languages takes another once every reply has it."
+        )
+    return any_languages(text)
+
+
+def any_languages(text: str) -> str:
+    """Return what is wrong with the languages of a mailbox whose replies are there, or an empty string."""
+    return "" if languages_of(text) else "Name at least one, such as fr,en."
 
 
 def languages_of(text: str) -> tuple[str, ...]:

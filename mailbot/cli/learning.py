@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.common import AsJson, Config, say, say_json, say_rows
+from mailbot.cli.common import AsJson, Config, NoConfig, say, say_json, say_rows
 from mailbot.errors import DataError, ModelError
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ OptionalData = Annotated[
 Task = Annotated[str | None, typer.Option("--task", help="intent, urgency or emotion.")]
 
 
-def train(
+def train(  # noqa: PLR0913 - one parameter for each option of the contract
     data: Data,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="More files, after --data FILE.")] = None,
     task: Annotated[str, typer.Option("--task", help="intent, urgency or emotion.")] = "intent",
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write; else ./model-TASK.")] = None,
     embeddings: Annotated[
         Path | None, typer.Option("--embeddings", help="Folder with a model2vec encoder; nothing is fetched.")
     ] = None,
+    config: NoConfig = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -40,8 +42,11 @@ def train(
     """
     from mailbot.learning.train import train as train_model
 
+    del config
     bar = _bar(f"Training {task}") if sys.stderr.isatty() and not as_json else None
-    made = train_model(data, task=task, out=out or Path(f"model-{task}"), embeddings=embeddings, progress=bar)
+    made = train_model(
+        [*data, *(more or ())], task=task, out=out or Path(f"model-{task}"), embeddings=embeddings, progress=bar
+    )
     if bar is not None:
         sys.stderr.write("\n")
     card = made.card

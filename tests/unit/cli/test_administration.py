@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,8 @@ from tests.deciding import Desktop
 from tests.fakes import FixedClock, desk, shell_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.commanding import Operator
 
 LEA, TOM = "lea@client.example", "tom@client.example"
@@ -161,6 +165,61 @@ def test_what_was_there_before_a_restore_is_kept_aside(operator: Operator) -> No
     assert operator.run("audit", "verify").code == 0
 
 
+@contextmanager
+def files_of_at_most(octets: int) -> Iterator[None]:
+    """Let no file grow beyond ``octets``, as a full disk would."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_backup_for_which_there_is_no_room_leaves_nothing_half_made(operator: Operator) -> None:
+    backup = operator.directory / "backup"
+    with files_of_at_most(8192):
+        said = operator.run("backup", str(backup))
+    assert (said.code, "(MB-FILE)" in said.err, "Make room" in said.err) == (1, True, True)
+    assert not backup.exists()
+    assert operator.run("backup", str(backup)).code == 0
+
+
+def test_a_restore_for_which_there_is_no_room_changes_nothing(operator: Operator) -> None:
+    operator.run("backup", str(operator.directory / "backup"))
+    before = operator.file.read_bytes()
+    with files_of_at_most(8192):
+        said = operator.run("restore", str(operator.directory / "backup"))
+    assert (said.code, "nothing was changed" in said.err) == (1, True)
+    assert operator.file.read_bytes() == before
+    assert [path.name for path in operator.file.parent.glob("mailbot.db.*")] == []
+
+
+def test_a_damaged_database_is_kept_aside_and_the_backup_takes_its_place(operator: Operator) -> None:
+    operator.run("backup", str(operator.directory / "backup"))
+    operator.file.write_bytes(b"Dear Sir or Madam, " * 200)
+    operator.file.with_name("mailbot.db-wal").write_bytes(b"the last mails")
+    said = operator.run("restore", str(operator.directory / "backup"))
+    assert (said.code, said.err) == (0, "")
+    (aside,) = operator.file.parent.glob("mailbot.db.before-*Z")
+    assert aside.read_bytes().startswith(b"Dear Sir")
+    assert aside.with_name(aside.name + "-wal").read_bytes() == b"the last mails"
+    assert operator.run("audit", "verify").code == 0
+
+
+def test_another_key_is_kept_aside_like_the_database(operator: Operator) -> None:
+    desktop(operator).shell.database.dispose()
+    key = operator.file.parent / "keys" / "master.key"
+    operator.run("backup", str(operator.directory / "backup"))
+    first = key.read_bytes()
+    operator.run("restore", str(operator.directory / "backup"))
+    assert [path.name for path in key.parent.iterdir()] == ["master.key"]
+    key.write_bytes(b"another key, of 32 octets as well")
+    operator.run("restore", str(operator.directory / "backup"))
+    (aside,) = key.parent.glob("master.key.before-*")
+    assert (key.read_bytes(), aside.read_bytes()) == (first, b"another key, of 32 octets as well")
+
+
 def test_a_person_sees_everything_that_is_held(operator: Operator) -> None:
     office = desktop(operator)
     office.take(f"{MARKER} Quels sont vos horaires ?")
@@ -210,6 +269,12 @@ def test_somebody_who_was_erased_and_writes_again_is_answered_by_a_person(operat
     office.take("Quels sont vos horaires ?", sender=TOM)
     assert [reason for _, reason in office.decisions()] == ["ok", "suppressed", "ok"]
     assert operator.run("gdpr", "erase", LEA).code == 0, "and may be erased again"
+
+
+@pytest.mark.parametrize("deed", ["export", "erase"])
+def test_a_name_is_not_taken_for_an_address_of_which_nothing_is_held(operator: Operator, deed: str) -> None:
+    said = operator.run("gdpr", deed, "lea")
+    assert (said.code, said.out, "not a mail address" in said.err) == (2, "", True)
 
 
 def test_somebody_unknown_is_nobody(operator: Operator) -> None:

@@ -33,6 +33,11 @@ def test_every_command_has_a_sentence_and_an_example(path: tuple[str, ...], comm
         assert parameter.name == "help" or getattr(parameter, "help", ""), parameter.name
 
 
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS])
+def test_every_command_takes_the_settings_file(path: tuple[str, ...], command: Any) -> None:
+    assert path == ("init",) or "--config" in {option for parameter in command.params for option in parameter.opts}
+
+
 def test_help_loads_nothing_that_takes_long() -> None:
     script = f"import sys; import mailbot.cli; print([name for name in {SLOW!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True)

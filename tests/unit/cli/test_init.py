@@ -202,8 +202,24 @@ def test_a_password_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 def test_a_language_nobody_has_written_replies_in_is_refused(tmp_path: Path) -> None:
     result = init(tmp_path / "new", *ADDRESS, *SERVERS, "--languages", "fr,de")
-    assert isinstance(result.exception, TemplateError)
+    assert result.exit_code == 2
+    assert "The replies come in fr and en, not in de." in " ".join(result.stderr.split())
     assert not (tmp_path / "new").exists()
+
+
+def test_who_stops_answering_is_told_that_nothing_was_written(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["init", str(tmp_path / "new")], input="support@acme.example\n")
+    assert result.exit_code == 1
+    assert "stopped; nothing was written" in result.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_replies_of_ones_own_are_asked_for_each_language(tmp_path: Path) -> None:
+    init(tmp_path, *ADDRESS, *SERVERS)
+    (tmp_path / "mailbot.toml").unlink()
+    result = init(tmp_path, *ADDRESS, *SERVERS, "--languages", "fr,de")
+    assert isinstance(result.exception, TemplateError)
+    assert "there is no [de]" in str(result.exception)
 
 
 def test_what_a_site_has_made_its_own_stays_and_is_proved(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def test_a_new_installation_has_dashes_and_no_zeros(operator: Operator) -> None:
     assert said.code == 0
     assert "fcr " in said.out
     assert "0.0%" not in said.out
+    assert "None" not in said.out
 
 
 def test_the_figures_come_as_json_and_as_a_spreadsheet(operator: Operator) -> None:

@@ -26,9 +26,9 @@ def csv(operator: Operator) -> Path:
 
 
 def train(operator: Operator, data: Path, out: str = "mine") -> Path:
-    operator.settings.unlink(missing_ok=True)
     said = operator.run("train", "--data", str(data), "--out", out)
     assert said.code == 0, said.err
+    operator.settings.unlink(missing_ok=True)
     return operator.directory / out
 
 
@@ -52,6 +52,16 @@ def test_mails_one_a_line_as_json_say_the_same_as_the_spreadsheet(operator: Oper
     one, other = train(operator, csv, "a"), train(operator, jsonl, "b")
     labels = [json.loads((folder / "card.json").read_text())["labels"] for folder in (one, other)]
     assert labels == [["order", "refund"]] * 2
+
+
+def test_several_files_may_follow_one_another(operator: Operator, csv: Path) -> None:
+    halves = []
+    for name, texts, label in (("a.csv", ORDERS, "order"), ("b.csv", REFUNDS, "refund")):
+        halves.append(str(operator.directory / name))
+        (operator.directory / name).write_text("text,label\n" + "\n".join(f'"{text}",{label}' for text in texts))
+    one, other = ("--data", halves[0], halves[1]), ("--data", halves[0], "--data", halves[1])
+    cards = [json.loads(operator.run("train", *words, "--out", "both", "--json").out) for words in (one, other)]
+    assert [(card["mails"], card["labels"]) for card in cards] == [(10, ["order", "refund"])] * 2
 
 
 def test_the_scores_for_programs_name_what_is_mixed_up(operator: Operator, csv: Path) -> None:
