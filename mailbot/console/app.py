@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from mailbot.console.frame import frame_of
 from mailbot.console.gate import Gate
 from mailbot.console.pages import STATIC, Pages
 from mailbot.console.routes import ROUTES
+from mailbot.console.screens.login import is_local
 from mailbot.console.visit import Refusal, Visit
 from mailbot.console.words import language_for, mark
 from mailbot.errors import in_one_line
@@ -155,4 +157,14 @@ def refusal(visit: Visit, status: int, text: str) -> Response:
         return JSONResponse({"error": said}, status_code=status)
     if status == HTTPStatus.UNAUTHORIZED and visit.request.method in {"GET", "HEAD"} and visit.has("login"):
         return RedirectResponse(visit.url("login", to=visit.here), status_code=303)
-    return visit.page("error.html", status=status, code=status, said=said)
+    login, kept = "", ""
+    if status == HTTPStatus.UNAUTHORIZED and visit.has("login"):
+        login, kept = visit.url("login", to=_page_before(visit)), visit.form("text")
+    return visit.page("error.html", status=status, code=status, said=said, login=login, kept=kept)
+
+
+def _page_before(visit: Visit) -> str | None:
+    """Return the page of ours that a form was sent from, to come back to it after the login."""
+    came = urlsplit(visit.request.headers.get("referer", ""))
+    address = came.path + (f"?{came.query}" if came.query else "")
+    return address if came.netloc == visit.request.headers.get("host") and is_local(address) else None

@@ -45,7 +45,7 @@ def live(visit: Visit) -> Response:
     """Answer with the numbers; 304 when the page knows them already."""
     found = counts(visit.console, visit.scope)
     content = {
-        "review": found.review,
+        "review": visit.formats.number(found.review) if found.review else "",
         "problems": len(found.problems),
         "seen": visit.formats.ago(found.seen_at),
     }

@@ -90,7 +90,7 @@ def check_work(connection: sa.Connection, *, now: datetime, running: bool) -> It
             "Look at `mailbot outbox list`; when all is well: mailbot outbox release --all",
         )
     else:
-        yield well("breaker", "closed")
+        yield well("breaker", "closed, nothing is held back")
     by_mail = mails.counts(connection)
     if lying := by_mail.get(MailState.QUARANTINED, 0):
         yield warning(

@@ -347,5 +347,5 @@ def test_somebody_sees_to_their_account_in_the_browser(
     secret = page.locator(".mb-secret").inner_text()
     page.get_by_label("Code").fill(pyotp.TOTP(secret).at(house.clock()))
     page.get_by_role("button", name="Activer").click()
-    page.get_by_text("La seconde preuve est activée").wait_for()
+    page.get_by_text("La double authentification est activée").wait_for()
     accessible(page)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from mailbot.console import standing
 from mailbot.console.causes import seen, told
+from mailbot.console.findings import LEVELS, fix_of, name_of, seen_of
 from mailbot.console.frame import MODES
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
+from mailbot.steps.checks import Level
 from mailbot.store.tables import EffectState
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from mailbot.console.visit import Visit
 
 SMALL = re.compile(r"[0-9]{1,8}")
+KINDS = {Level.OK: "good", Level.WARN: "warn", Level.FAIL: "bad"}
 DONE = ("released", "dropped", "retried")
 
 
@@ -34,6 +37,7 @@ def health(visit: Visit) -> Response:
         returned=EffectState.BOUNCED,
         modes=MODES,
         shown=standing.SHOWN,
+        choosable=any(row.state != EffectState.BOUNCED for row in now.troubled),
         manages=visit.may(Access.MANAGER),
         done=visit.query("done") if visit.query("done") in DONE else "",
         count=int(count) if SMALL.fullmatch(count) else 0,
@@ -42,7 +46,18 @@ def health(visit: Visit) -> Response:
 
 def doctor(visit: Visit) -> Response:
     """Show what ``mailbot doctor`` finds without asking the servers: a piece that the page loads by itself."""
-    return visit.part("health/doctor.html", checks=tuple(visit.console.examine()))
+    words = visit.words
+    checks = [
+        {
+            "name": name_of(check.name, words),
+            "seen": seen_of(check.seen, words),
+            "fix": fix_of(check.fix, words),
+            "level": words.gettext(LEVELS[check.level]),
+            "kind": KINDS[check.level],
+        }
+        for check in visit.console.examine()
+    ]
+    return visit.part("health/doctor.html", checks=checks)
 
 
 def outbox(visit: Visit) -> Response:

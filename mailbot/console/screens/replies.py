@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics.stats.proportions import clopper_pearson
 from analytics.units import Window
-from mailbot.console.board.figures import Part
+from mailbot.console.board.figures import Part, Unread
 from mailbot.console.labels import Names
 from mailbot.console.route import Access, Route
 from mailbot.console.visit import Refusal
@@ -58,18 +58,25 @@ def _replies(visit: Visit) -> Replies:
 def replies(visit: Visit) -> Response:
     """Show every reply, and every intent with its mode and what the verdicts say."""
     console, desks = visit.console, _desks(visit)
-    entries = _replies(visit).entries
+    found = _replies(visit)
     with reading(console.database) as connection:
         sent = modes.sent(connection, mailboxes=[desk.facts.name for desk in desks], since=console.clock() - LOOK_BACK)
     return visit.page(
         "replies/list.html",
-        entries=entries,
+        entries=[(entry, title_of(found, entry, visit.language)) for entry in found.entries],
         sent=sent,
         desks=list(zip(desks, intent_modes(console.shell, desks, interval=clopper_pearson), strict=True)),
         names=Names(visit.words),
         modes=tuple(Mode),
         days=LOOK_BACK.days,
     )
+
+
+def title_of(replies: Replies, entry: Reply, language: str) -> str:
+    """Return what a reply is called: its subject in the reader's language, or its name where that has places."""
+    variant = entry.variant(replies.closest(language))
+    subject = variant.subject.strip() if variant is not None else ""
+    return subject if subject and "{" not in subject else entry.name.replace("_", " ")
 
 
 def reply(visit: Visit) -> Response:
@@ -85,9 +92,10 @@ def reply(visit: Visit) -> Response:
     return visit.page(
         "replies/reply.html",
         entry=entry,
+        title=title_of(found, entry, visit.language),
         previews=[preview for preview in previews if preview is not None],
         sent=sent,
-        figures=_figures(visit, entry.name),
+        **_figures(visit, entry.name),
         names=Names(visit.words),
         days=LOOK_BACK.days,
     )
@@ -111,16 +119,22 @@ def _preview(connection: Any, found: Replies, entry: Reply, language: str, boxes
     )
 
 
-def _figures(visit: Visit, name: str) -> Any:
-    """Return what became of the conversations that this reply answered first; None where too few customers did."""
+def _figures(visit: Visit, name: str) -> dict[str, Any]:
+    """Return what became of the conversations that this reply answered first.
+
+    ``figures`` is None where too few customers did, or while they are being read: then ``unread`` is True.
+    """
     figures, end = visit.console.figures, visit.console.clock()
     day = end.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    known = figures.known(Window(start=day - LOOK_BACK, end=day, tz=figures.parameters.tz))
+    try:
+        known = figures.known(Window(start=day - LOOK_BACK, end=day, tz=figures.parameters.tz), patient=False)
+    except Unread:
+        return {"figures": None, "unread": True}
     part = Part(scope=visit.scope, filters=(("template", name),))
     if known.hidden(part):
-        return None
+        return {"figures": None, "unread": False}
     board = known.board(part, SHOWN)
-    return tuple(board.of(kpi) for kpi in SHOWN)
+    return {"figures": tuple(board.of(kpi) for kpi in SHOWN), "unread": False}
 
 
 def change_mode(visit: Visit) -> Response:

@@ -83,7 +83,7 @@
       $$("[role=option]", palette).forEach((option) => {
         if (option.dataset.search) {
           option.hidden = !wanted;
-          option.textContent = `${option.dataset.label} “${input.value.trim()}”`;
+          option.textContent = option.dataset.label.replace("{}", () => input.value.trim());
         } else {
           option.hidden = !option.textContent.toLocaleLowerCase().includes(wanted);
         }
@@ -139,7 +139,10 @@
     if (document.hidden) return;
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
-      if (answer.status === 401) { location.reload(); return; }
+      if (answer.status === 401) {
+        if ($("[data-kept]")) toast(document.body.dataset.ended); else location.reload();
+        return;
+      }
       if (!answer.ok) return;
       const told = await answer.json();
       $$("[data-live-review]").forEach((badge) => { badge.textContent = told.review; badge.hidden = !told.review; });
@@ -147,6 +150,15 @@
       $$("[data-live-seen]").forEach((age) => { age.textContent = told.seen; });
     } catch { /* the next look is in half a minute */ }
   };
+  const leave = $("form[data-leave]");
+  if (leave) leave.addEventListener("submit", () => sessionStorage.clear());
+  // On a telephone the bar scrolls: the place somebody is at stands in sight.
+  const here = $(".mb-nav [aria-current]");
+  if (here) {
+    const bar = here.closest(".mb-nav");
+    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - 40;
+  }
+
   if (address) {
     setInterval(refresh, 30000);
     document.addEventListener("visibilitychange", refresh);

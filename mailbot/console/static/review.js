@@ -45,6 +45,37 @@
     if (event.persisted) location.reload();
   });
 
+  // What somebody writes stays in this tab, for them alone: a session that ends, a key too soon, or an answer that was
+  // taken back must not lose it.
+  const KEPT = "mailbot kept ", HALF_A_DAY = 43200000;
+  const me = ($("[data-me]") || { dataset: {} }).dataset.me;
+  const stored = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
+  if (me) Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => {
+    const found = stored(key);
+    if (!found || found.me !== me || Date.now() - found.at > HALF_A_DAY) sessionStorage.removeItem(key);
+  });
+  document.querySelectorAll("textarea[data-kept]").forEach((field) => {
+    const key = KEPT + field.dataset.kept;
+    const note = field.parentElement.querySelector("[data-restored]");
+    const found = stored(key);
+    if (found && found.text !== field.defaultValue) {
+      field.value = found.text;
+      note.hidden = false;
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
+    }
+    field.addEventListener("input", () => {
+      if (field.value === field.defaultValue) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify({ me, at: Date.now(), text: field.value }));
+    });
+    note.querySelector("[data-discard]").addEventListener("click", () => {
+      field.value = field.defaultValue;
+      sessionStorage.removeItem(key);
+      note.hidden = true;
+      field.focus();
+    });
+  });
+
   // The sender's layout is fetched when somebody asks for it, into a frame that may do nothing.
   document.querySelectorAll("details[data-html]").forEach((details) => details.addEventListener("toggle", () => {
     const frame = details.querySelector("iframe");
