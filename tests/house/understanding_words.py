@@ -71,9 +71,11 @@ held-out part has few critical mails, so that each one moves the macro-F1 by a p
 which is where most of the way to the bar was made.
 """
 _REFERENCES = """
-Most errors are of two kinds: a word with a capital letter that is no person (a pet, a firm, a chat program), and a number whose
-kind only the sentence tells ("file", "ref"), which counts twice when an order is taken for a contract. Dates, telephone numbers,
-mail addresses and IBANs are read almost without an error.
+Most errors are of two kinds: a word with a capital letter that is no person (a house, a firm, a name in a signature that was
+not cut), and a number whose kind only the sentence tells ("file", "ref"), which counts twice when an order is taken for a
+contract. Dates, telephone numbers, mail addresses and IBANs are read almost without an error. A learnt classifier of the kinds
+(logistic regression on the words before and after, the whole mail's words and the look of the number) was tried: by voices of
+the training part it tells 76 % of the numbers right that no word beside them names, the word lists 85 %.
 """
 _LANGUAGE = """
 No mail is taken for the other language. What counts as wrong here is told "unknown", on purpose: one word or two that belong

@@ -32,8 +32,8 @@ _PREFIX = re.compile(r"(?<![\w.'\u2019+/&-])([A-Z]{1,5}) $")
 _MORE = re.compile(r" (\d[\dA-Z]{0,6}(?:[./-][\dA-Z]{1,8}){0,4}|[A-Z]\d{2,6}|[A-HJ-Z]{1,2})(?![\w@'\u2019])")
 _LITTLE_WORDS = """
 a alors and at au aux avec because but by c can car ce cette could d dans dated de depuis donc dont du elle en est et
-for from garder has he i ici if il in instead is j je keep l la le ma mais merci mon my n ne not nous of on only or ou
-our par pas peut please pls pour pouvez puis qu que qui s she since so stp sur svp thank thanks that the then they
+for from g garder has he i ici if il in instead is j jai je keep l la le ma mais merci mon my n ne not nous of on only
+or ou our par pas peut please pls pour pouvez puis qu que qui s she since so stp sur svp thank thanks that the then they
 this thx to toujours still under votre vous was we which will with would y your
 """
 _A_NOUN_FOLLOWS = re.compile(rf" (?!(?:{'|'.join(_LITTLE_WORDS.split())})\b)[a-z\u00e0-\u00ff]")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mailbot.understanding.extract.ground import MUTED, entity
+from mailbot.understanding.extract.prices import is_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,12 +95,6 @@ _SPELT = re.compile(
     rf"(?<![\w-])(?:a (?=hundred|thousand|million))?((?:{_NUMERAL})(?:(?: et | and |[ -])(?:{_NUMERAL})){{0,7}})"
     r" (?:d')?(euros?|dollars?|pounds|quid|francs|bucks|balles|grand)(?!\w)"
 )
-_PAID = re.compile(
-    r"\b(?:paye[esr]?|payer|paid|pay|charged|debite[es]?|preleve[es]?|facture[es]?|coute|cost|costs|prix|price|montant|"
-    r"total|sum of|somme de|remboursez|refund|au prix de|pour|lieu de)(?: me| moi| de| of| is| est| :|:)? $"
-)
-_CENTS = re.compile(r"\d{1,5}[.,]\d\d")
-_NO_PRICE = re.compile(r"[\d%\w]|[.,]\d| ?(?:kg|g|cm|mm|m|km|l|ml|h|%|x|go|gb|v|w|kwh|kva)\b")
 _SLANG_E = re.compile(r"\b(?:pay\w{1,4}|paie|coute|preleve|facture|debite|rembourse|prix|cher|sous|frais)\b")
 _RANK = re.compile(
     r" ?(?:fois|etage|arrondissement|jour|semaine|mois|relance|rappel|mail|demande|disque|garde|ligne|trimestre|annee)"
@@ -154,7 +149,7 @@ def _found(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:
         if place is not None:
             start, end, number, currency, times = place
             yield start, end, number, currency, scale * times
-        elif _CENTS.fullmatch(match[1]) and not match[2] and _priced(match, reading):
+        elif not match[2] and is_price(match[1], *match.span(1), reading):
             yield *match.span(1), match[1], _usual(reading), 1
     if not reading.word_set.isdisjoint(_WORDS):
         yield from _spelt(reading)
@@ -187,12 +182,6 @@ def _trailing(match: re.Match[str], reading: Reading) -> tuple[int, int, str, st
         currency = "CAD"
     more = cents or word_cents
     return match.start(1), after.end(), f"{match[1]}.{more}" if more else match[1], currency, _SCALES.get(word or "", 1)
-
-
-def _priced(match: re.Match[str], reading: Reading) -> bool:
-    """Whether a bare number with cents is a price, since a word of paying stands right before it."""
-    before = reading.folded[max(0, match.start(1) - 30) : match.start(1)]
-    return _PAID.search(before) is not None and not _NO_PRICE.match(reading.folded, match.end())
 
 
 def _spelt(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mailbot.understanding.extract.creatures import creatures
 from mailbot.understanding.extract.ground import entity
 from mailbot.understanding.extract.name_words import ELSEWHERE_TOO, NOT_A_SURNAME, PARTICLES, WORDS_TOO
 from mailbot.understanding.extract.naming import Name, is_cued, is_given, name_at, past_title, shortened
@@ -44,7 +45,7 @@ cliente etudiant etudiante eleve enfant child son fils fille the an new late feu
 """
 _LINKING_WORDS = frozenset(_LINKING_WORDS_TEXT.split())
 _DETERMINERS = frozenset(
-    {"the", "an", "this", "that", "these", "le", "la", "les", "un", "une", "des", "ce", "cet", "au", "aux", "du"}
+    {"the", "an", "this", "these", "le", "la", "les", "un", "une", "des", "ce", "cet", "au", "aux", "du"}
 )
 _GLUE = frozenset("-@._/'\u2019")
 _ROMAN = re.compile(r"[ivx]{1,5}")
@@ -58,8 +59,9 @@ _BEFORE_A_PERSON = frozenset(_BEFORE_A_PERSON_TEXT.split())
 
 def persons(reading: Reading, ground: Ground) -> Iterator[Entity]:
     """Yield the people named in a mail, those known most surely first."""
+    animals = creatures(reading)
     for start, end in (*signatures(reading), *_announced(reading), *_known(reading)):
-        if start < end and ground.free(start, end):
+        if start < end and ground.free(start, end) and reading.folded[start:end] not in animals:
             yield _person(reading, start, end)
             for other in _listed(reading, end):
                 if ground.free(other.start, other.end):
@@ -197,7 +199,10 @@ def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
         return False
     if reading.text[name.start].islower():
         return head not in WORDS_TOO | ELSEWHERE_TOO and len(head) >= _SHORTEST_SMALL_NAME
-    if before >= 0 and reading.words[before] in _DETERMINERS and (not full or head in WORDS_TOO):
+    article = before >= 0 and (
+        reading.words[before] in _DETERMINERS or (reading.language == "en" and reading.words[before] == "a")
+    )
+    if article and (not full or head in WORDS_TOO):
         return False
     if full and not (reading.shouted and head in WORDS_TOO):
         town = head in ELSEWHERE_TOO and name.words[1] in PARTICLES

@@ -52,6 +52,9 @@ _LOOK_BACK = 60
 """Characters before a code that tell whether it is set apart."""
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
+_ON = frozenset({"on", "for", "under", "sur", "pour"})
+_INVOICE = re.compile(r"#?(?:INV|INVOICE|FACT|FACTURE)[-_/ ]?\d")
+"""What a number that calls itself an invoice begins with, whatever stands before it ("refund INV-311")."""
 _LIST = re.compile(
     r"[\s,;:/&+=\u2013-]*(?:\([\w ]{1,10}\)[\s,]*)?(?:et|and|ou|or|puis|then|a|to|=|keep|garder|gardez|pas|not)?"
     r"(?: le| la| the)?[\s,]*$"
@@ -64,7 +67,7 @@ def references(reading: Reading, ground: Ground) -> Iterator[Entity]:
     topic = lru_cache(maxsize=1)(partial(leaning, reading))
     for code in codes(reading, ground):
         pointer = reading.pointer(code.start)
-        if UNIT.match(reading.folded, code.end) or not _may_be_one(code, pointer):
+        if UNIT.match(reading.folded, code.end) or not _may_be_one(code, pointer, reading):
             kind = None
         elif previous is not None and _same_list(previous[0], code, reading):
             kind = previous[1]
@@ -75,12 +78,19 @@ def references(reading: Reading, ground: Ground) -> Iterator[Entity]:
             yield entity(TYPES[kind], reading, (code.start, code.end), code.text.lstrip("#").upper())
 
 
-def _may_be_one(code: Code, pointer: Pointer | None) -> bool:
+def _may_be_one(code: Code, pointer: Pointer | None, reading: Reading) -> bool:
     """Whether neither the look of the code nor the word right before it says that it is something else."""
     beside = pointer is not None and pointer.words_between == 0
-    if pointer is not None and pointer.kind is Kind.NOTHING and beside:
+    if pointer is not None and pointer.kind is Kind.NOTHING and beside and not _turned_to(code, reading):
         return pointer.apart and looks_like_a_reference(code.shape, code.text)
     return not is_something_else(code.text, told=pointer is not None and pointer.kind in TYPES and beside)
+
+
+def _turned_to(code: Code, reading: Reading) -> bool:
+    """Whether the code is what something is to be done on, and not its number ("change the colour on K-7899-WB")."""
+    before = reading.word_before(code.start)
+    on = before >= 0 and reading.words[before] in _ON
+    return on and looks_like_a_reference(code.shape, code.text)
 
 
 def _kind(code: Code, reading: Reading, pointer: Pointer | None, topic: Callable[[], Kind]) -> Kind | None:
@@ -95,6 +105,8 @@ def _kind(code: Code, reading: Reading, pointer: Pointer | None, topic: Callable
         return None
     if told is Kind.TRACKING and pointer.words_between and code.shape.digits < _LEAST_OF_A_PARCEL:
         return Kind.ORDER
+    if told is Kind.ORDER and _INVOICE.match(code.text):
+        return Kind.INVOICE
     return told if told in TYPES else _undecided(code, reading, topic)
 
 
