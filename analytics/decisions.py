@@ -11,6 +11,9 @@ DECISIONS = """\
   twice and is a message; another text under the same Message-ID is one, too (R40).
 * **initiated_by**: An episode that takes an old conversation up again was begun by the customer, and so was an answer
   to a mail of ours that somebody else had got; `notification` answers a mail of ours outside any conversation.
+* **Episodes**: A new one begins seven days after t0, whatever `outcome_horizon_days` is set to later: the record tells
+  what happened. With a longer horizon the next episode counts as a recontact.
+* **segment**: mailbot knows no segments of customers by itself; imported records may name them.
 * **Drafts**: A draft that a person approved, changed or not, is the bot's reply; what a person writes instead of it
   is `agent.replied`.
 * **Mails without a conversation**: `message.received` may be on record before the conversation is known; a later

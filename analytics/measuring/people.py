@@ -107,7 +107,7 @@ def _only_own_address(fields: str) -> bool:
         names = json.loads(fields) if fields.startswith("[") else None
     except ValueError:
         return False
-    return bool(names) and set(names or ()) <= OWN_ADDRESS
+    return bool(names) and all(isinstance(name, str) and name in OWN_ADDRESS for name in names or ())
 
 
 def capture(facts: Facts, scope: Bools) -> Proportion:

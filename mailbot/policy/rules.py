@@ -79,7 +79,8 @@ GUARDS: tuple[Guard, ...] = (
 """Asked in this order, of every mail, before and after it is understood (R24)."""
 
 SAME_REPLY_AGAIN = ReplyRule(name="same_reply_again", check=guards.same_reply_again, code="R21")
-"""The guard that needs to know which reply was chosen; asked again before sending."""
+"""The guard that needs to know which reply was chosen. What an answer waits for later does not change what was sent
+before it, so it is not asked again before sending."""
 NO_RECIPIENT = ReplyRule(name="no_recipient", check=guards.no_recipient, code="R27")
 """The guard that needs to know where the reply would go."""
 

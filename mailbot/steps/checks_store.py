@@ -10,6 +10,7 @@ from mailbot.record import journal
 from mailbot.record.events import chained_hash
 from mailbot.steps.checks import failure, warning, well
 from mailbot.steps.health import STUCK
+from mailbot.steps.settle import LATE
 from mailbot.store import inspection, mails, outbox, schema
 from mailbot.store.tables import EffectState, MailState
 
@@ -126,6 +127,12 @@ def _check_outbox(connection: sa.Connection, *, now: datetime, running: bool) ->
             name,
             f"{said}: a person has to decide",
             "See `mailbot outbox list`, then: mailbot outbox release ID, or mailbot outbox drop ID",
+        )
+    if late := inspection.put_off(connection, before=now - LATE):
+        return warning(
+            name,
+            f"{late} mails have been put off by the mail server for more than an hour",
+            "See `mailbot outbox list` for what it says. mailbot goes on trying; after five days a person is told.",
         )
     drafts = counts.get(EffectState.DRAFT, 0)
     sent = counts.get(EffectState.SENT, 0)

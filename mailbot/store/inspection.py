@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import DUE, EFFECT
 from mailbot.store.session import PRAGMAS, sqlite_path
-from mailbot.store.tables import MailState
+from mailbot.store.tables import EffectState, MailState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,6 +77,12 @@ def overdue(connection: sa.Connection, *, before: datetime, mailboxes: Sequence[
     asked = sa.select(sa.func.count()).where(EFFECT.c.state.in_(DUE), EFFECT.c.not_before < before)
     if mailboxes is not None:
         asked = asked.where(EFFECT.c.mailbox.in_(list(mailboxes)))
+    return int(connection.execute(asked).scalar_one())
+
+
+def put_off(connection: sa.Connection, *, before: datetime) -> int:
+    """Return how many mails were written before a time and are still put off by the mail server (R50)."""
+    asked = sa.select(sa.func.count()).where(EFFECT.c.state == EffectState.DEFERRED, EFFECT.c.created_at < before)
     return int(connection.execute(asked).scalar_one())
 
 

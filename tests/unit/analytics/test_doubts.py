@@ -288,3 +288,15 @@ def test_a_reply_that_a_clock_puts_before_its_mail_was_sent_at_once() -> None:
     )
     seen = board({"a": "0s ask refund"}, sent)["kpis"]
     assert (seen["response_time_s"]["max"], seen["fast_reply_rate"]["numerator"]) == (0.0, 1)
+
+
+def test_contact_data_that_another_program_named_strangely_breaks_no_figure() -> None:
+    odd = Event(
+        type="lead.captured",
+        occurred_at=MONDAY + timedelta(hours=1),
+        conversation_id="a",
+        customer="ann",
+        payload={"fields": [["phone"], {"email": 1}, 7]},
+    )
+    seen = board({"a": "customer=ann; 0s ask refund; 30s answer"}, odd)["kpis"]
+    assert seen["capture_rate"]["numerator"] == 1

@@ -207,6 +207,16 @@ def test_an_empty_installation_has_nothing_to_complain_of(engine: sa.Engine) -> 
     assert list(found) == ["breaker", "quarantine", "outbox", "reading"]
 
 
+def test_a_mail_that_the_server_has_put_off_for_an_hour_is_told_and_not_before(engine: sa.Engine) -> None:
+    effect(engine, 1, state="deferred", not_before=NOON + timedelta(hours=3))
+    assert work(engine, minutes=59)["outbox"].level is Level.OK
+    check = work(engine, minutes=61)["outbox"]
+    assert (check.level, check.seen) == (
+        Level.WARN,
+        "1 mails have been put off by the mail server for more than an hour",
+    )
+
+
 def test_an_open_breaker_fails_and_says_how_to_go_on(engine: sa.Engine) -> None:
     with writing(engine) as connection:
         outbox.set_meta(connection, "breaker", "open")
