@@ -29,8 +29,9 @@ MARK = "x-mailbot"
 """Header by which mailbot knows its own mails when they come back."""
 
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
+_COMMENTS_NESTED = 5
 _PROGRAM = re.compile(
-    r"(?:mailer-daemon|postmaster|owner-.+|.+-owner|.+-request|.+-bounces?|bounces?(?:[-+._].*)?|no[-_.]?reply.*|.*[-_.]no[-_.]?reply"
+    r"(?:mailer-daemon|postmaster|owner-.+|.+-owner|.+-request|.+-bounces?|bounces?(?:[-+._\d].*)?|no[-_.]?reply.*|.*[-_.]no[-_.]?reply"
     r"|do[-_.]?not[-_.]?reply.*|ne[-_.]?pas[-_.]?repondre.*|pas[-_.]?de[-_.]?reponse|keine[-_.]?antwort|nicht[-_.]?antworten|no[-_.]?responder"
     r"|non[-_.]?rispondere|nao[-_.]?responda|niet[-_.]?beantwoorden|listserv|majordomo|mailman|root|abuse|cron|nagios)",
 )
@@ -133,7 +134,7 @@ def machine_notice(seen: Seen) -> Automatic | None:
 def auto_submitted(seen: Seen) -> Automatic | None:
     """R1: Auto-Submitted says anything but ``no`` in any of its occurrences (RFC 3834 section 5)."""
     for value in seen.headers.every("auto-submitted"):
-        word = _COMMENT.sub(" ", value).partition(";")[0].strip().strip('"').lower()
+        word = _without_comments(value).partition(";")[0].strip().strip('"').lower()
         if word and word != "no":
             kind = reply_kind(seen) if word.startswith("auto-replied") else AutomaticKind.NOTICE
             if kind is AutomaticKind.NOTICE and has_reply_subject(seen):
@@ -145,6 +146,16 @@ def auto_submitted(seen: Seen) -> Automatic | None:
                 original_message_id=_answered(seen),
             )
     return None
+
+
+def _without_comments(value: str) -> str:
+    """Return a header value without its comments, which may stand in one another (RFC 5322 section 3.2.2)."""
+    for _ in range(_COMMENTS_NESTED):
+        bare = _COMMENT.sub(" ", value)
+        if bare == value:
+            break
+        value = bare
+    return value
 
 
 def headerless(seen: Seen) -> Automatic | None:
@@ -179,7 +190,7 @@ def mailing_list(seen: Seen) -> Automatic | None:
 def precedence(seen: Seen) -> Automatic | None:
     """R6: Precedence says bulk, junk, list or auto_reply (RFC 2076 section 3.9)."""
     for value in (*seen.headers.every("precedence"), *seen.headers.every("x-precedence")):
-        kind = _PRECEDENCE.get(value.strip().lower())
+        kind = _PRECEDENCE.get(_without_comments(value).strip(" \t;,").lower())
         if kind is not None:
             kind = reply_kind(seen) if kind is AutomaticKind.AUTO_REPLY else kind
             return Automatic(kind=kind, rule="R6", evidence=f"Precedence: {clean_line(value, 40)}")
@@ -189,7 +200,7 @@ def precedence(seen: Seen) -> Automatic | None:
 def responses_suppressed(seen: Seen) -> Automatic | None:
     """R7: X-Auto-Response-Suppress asks for no automatic reply (MS-OXCMAIL section 2.2.3.2.14)."""
     for value in seen.headers.every("x-auto-response-suppress"):
-        asked = _SUPPRESSING & {word.strip().lower() for word in value.split(",")}
+        asked = _SUPPRESSING & {word.strip().lower() for word in value.replace(";", ",").split(",")}
         if asked:
             kind = reply_kind(seen) if has_reply_subject(seen) else AutomaticKind.NOTICE
             evidence = f"X-Auto-Response-Suppress: {', '.join(sorted(asked))}"

@@ -72,17 +72,18 @@ def reply_recipient(message: InboundMessage, *, webform_senders: frozenset[str])
     """Return the one address that a reply may go to, or None when a person has to find it (R27; RFC 3834 section 4).
 
     The author, when the envelope sender or DMARC bears the author's domain out; the Reply-To only when the author is a
-    web form of ours or it lies in the author's own organisation. Nobody in Cc is ever written to.
+    web form of ours or it lies in the author's own organisation. Nobody in Cc is ever written to, nor is an address
+    beyond ASCII, which few servers can carry a mail to (R32).
     """
     author = message.author
     if author is None:
         return None
-    other = message.reply_to[0] if len(message.reply_to) == 1 else author
-    if author.address in webform_senders:
-        return other
-    if not _is_borne_out(message, author):
-        return None
-    return other if same_organisation(other.domain, author.domain) else author
+    found: Address | None = message.reply_to[0] if len(message.reply_to) == 1 else author
+    if author.address not in webform_senders:
+        if not _is_borne_out(message, author):
+            return None
+        found = found if found is not None and same_organisation(found.domain, author.domain) else author
+    return found if found is not None and found.address.isascii() else None
 
 
 def _is_borne_out(message: InboundMessage, author: Address) -> bool:

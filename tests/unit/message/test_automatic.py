@@ -34,10 +34,12 @@ HEADERS = (
     ("List-Post: NO", "R5", K.LIST),
     ("Precedence: bulk", "R6", K.BULK),
     ("Precedence: Junk", "R6", K.BULK),
+    ("Precedence: bulk (newsletter)", "R6", K.BULK),
     ("X-Precedence: list", "R6", K.LIST),
     ("Precedence: auto_reply", "R6", K.AUTO_REPLY),
     ("X-Auto-Response-Suppress: All", "R7", K.NOTICE),
     ("X-Auto-Response-Suppress: DR, OOF,AutoReply", "R7", K.NOTICE),
+    ("X-Auto-Response-Suppress: OOF; AutoReply;", "R7", K.NOTICE),
     ("X-Autoreply: yes", "R8", K.AUTO_REPLY),
     ("X-Autorespond: Re: x", "R8", K.AUTO_REPLY),
     ("X-Mail-Autoreply: 1", "R8", K.AUTO_REPLY),
@@ -65,6 +67,7 @@ HARMLESS = (
     "Auto-Submitted: No",
     "Auto-Submitted: no; reason=typed",
     "Auto-Submitted: (human) NO",
+    "Auto-Submitted: no (typed (by hand) today)",
     "Auto-Submitted:",
     "X-Auto-Response-Suppress: DR, RN, NRN",
     "Precedence: normal",
@@ -88,7 +91,7 @@ def test_a_persons_mail_is_answered_whatever_harmless_headers_it_has(headers: st
 
 @pytest.mark.parametrize(
     "local",
-    ["MAILER-DAEMON", "postmaster", "owner-list", "list-owner", "list-request", "list-bounces", "bounce", "bounces+12-ab", "noreply", "no-reply", "no_reply", "No.Reply", "noreply-orders", "orders-noreply", "do-not-reply", "donotreply", "ne-pas-repondre", "nepasrepondre", "listserv", "majordomo", "root", "abuse"],
+    ["MAILER-DAEMON", "postmaster", "owner-list", "list-owner", "list-request", "list-bounces", "bounce", "bounces+12-ab", "bounce4711", "noreply", "no-reply", "no_reply", "No.Reply", "noreply-orders", "orders-noreply", "do-not-reply", "donotreply", "ne-pas-repondre", "nepasrepondre", "listserv", "majordomo", "root", "abuse"],
 )  # fmt: skip
 def test_an_address_of_a_program_is_not_answered(local: str) -> None:
     found = parse(_mail("Subject: hello", sender=f"Somebody <{local}@example.org>")).automatic

@@ -95,6 +95,12 @@ def test_the_same_mail_through_another_alias_is_answered_once(office: Desktop) -
     assert [payload["reason"] for name, payload in office.events() if name == "message.excluded"] == ["duplicate"]
 
 
+def test_a_customer_whose_address_is_beyond_ascii_gets_a_person_and_no_quarantine(office: Desktop) -> None:
+    office.take("Quels sont vos horaires ?", sender="élodie@client.example")
+    assert office.decisions() == [("route_human", "unauthenticated")]
+    assert (office.rows(EFFECT), office.errors) == ([], [])
+
+
 def test_a_stolen_message_id_with_another_text_is_no_copy(office: Desktop) -> None:
     office.take("Quels sont vos horaires ?", Message_ID="<once@client.example>")
     office.take("Où est ma commande FR-204417 ?", Message_ID="<once@client.example>", sender="leo@client.example")
