@@ -78,10 +78,10 @@ class TextClassifier:
 
     def explain(self, row: Row, label: str, *, most: int = 5) -> tuple[str, ...]:
         """Return the words and pairs of words of a mail that spoke most for ``label``, strongest first."""
-        told = list(dict.fromkeys(row.told.tolist()))
-        if not told:
+        if not len(row.told):
             return ()
         column = self.labels.index(label)
+        told = np.array(list(dict.fromkeys(row.told.tolist())), np.intp)
         terms = self.vectoriser.lookup().terms
         weights = self.weights.take(told, axis=0)
         parts = row.values[np.searchsorted(row.places, told)] * (weights[:, column] - weights.mean(axis=1))

@@ -7,13 +7,13 @@ two words, stems or ideas near each other are asked for by their numbers, all th
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import chain, count, pairwise, repeat
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mailbot.understanding.features import NEAR, STEM, fields, meaning, paired, pieces, signals
+from mailbot.understanding.features import NEAR, STEM, TOGETHER, fields, meaning, paired, pieces, signals
 from mailbot.understanding.lexicon import ideas
 
 if TYPE_CHECKING:
@@ -55,6 +55,16 @@ _BETWEEN_SENTENCES = np.full(_HEAD * NEAR, NOWHERE, np.int32).tobytes()
 """So many words that nobody says keep the end of a sentence from being near the beginning of the next."""
 
 
+class _Idea(NamedTuple):
+    """What a vocabulary knows of one idea: its places, and its numbers in pairs."""
+
+    place: int
+    asked: int
+    """Its place as something that a sentence asks for."""
+    near: int
+    together: int
+
+
 class Lookup:
     """A vocabulary made ready for finding. ``terms`` has its terms by their place."""
 
@@ -62,7 +72,13 @@ class Lookup:
         self.terms = tuple(vocabulary)
         self._place = vocabulary
         self._pairs = _Pairs(vocabulary)
-        self._word = lru_cache(maxsize=WORDS_KEPT)(self._known)
+        self._word = lru_cache(maxsize=WORDS_KEPT)(self._known_word)
+        self._idea = cache(self._known_idea)
+
+    @property
+    def remembered(self) -> int:
+        """How many words are remembered, at most WORDS_KEPT."""
+        return self._word.cache_info().currsize
 
     def find(self, new_text: str, subject: str = "") -> Found:
         """Return where the terms are that ``features.terms`` counts in what the author newly wrote and the subject."""
@@ -74,63 +90,64 @@ class Lookup:
         length = sum(map(len, body))
         own = length + NEAR * len(body)
         beside = max(0, own - 1)
-        names, near_ideas = self._ideas(sentences)
+        others, near_ideas = self._ideas(sentences)
+        others += self._by_name(signals(new_text, subject, length))
         near_stems = [(stem[:-away], stem[away:]) for away in range(1, NEAR + 1)] if rows else []
-        pairs = self._pairs.of([(word[:beside], word[1:own]), *near_stems, *near_ideas])
-        told = _known(place[:own], pairs[:beside], self._told_by_subject(title))
-        others = self._by_name((*names, *signals(new_text, subject, length)))
+        pairs = self._pairs.of([(word[:beside], word[1:own]), *near_stems, near_ideas])
+        told = _known(place[:own], pairs[:beside], _numbers(self._told_by_subject(title)))
         parts = np.frombuffer(b"".join([word.parts for row in rows for word in row]), np.int32)
         return Found(
-            places=np.concatenate([told, _known(pairs[beside:], others), parts]),
+            places=np.concatenate([told, _known(pairs[beside:], _numbers(others)), parts]),
             told=told,
             distinct=len(set().union(*body)) + len(set().union(*map(pairwise, body))),
         )
 
-    @property
-    def remembered(self) -> int:
-        """How many words are remembered, at most WORDS_KEPT."""
-        return self._word.cache_info().currsize
-
-    def _known(self, word: str) -> _Word:
+    def _known_word(self, word: str) -> _Word:
         """Return what the vocabulary knows of ``word``."""
         stem, number = word[:STEM], self._pairs.number
         head = self._place.get(f"w{word}", NOWHERE), number(f"w{word}"), number(f"t{stem}")
-        return _Word(np.array(head, np.int32).tobytes(), _known(self._by_name((f"t{stem}", *pieces(word)))).tobytes())
+        parts = _known(_numbers(self._by_name((f"t{stem}", *pieces(word)))))
+        return _Word(_numbers(head).tobytes(), parts.tobytes())
 
-    def _by_name(self, terms: Iterable[str]) -> Places:
-        return np.fromiter(map(self._place.get, terms, repeat(NOWHERE)), np.int32)
+    def _known_idea(self, idea: str) -> _Idea:
+        """Return what the vocabulary knows of ``idea``."""
+        place, asked = self._by_name((f"i{idea}", f"i?{idea}"))
+        return _Idea(place, asked, self._pairs.number(f"i>{idea}"), self._pairs.number(f"i&{idea}"))
 
-    def _told_by_subject(self, title: list[list[str]]) -> Places:
+    def _by_name(self, terms: Iterable[str]) -> list[int]:
+        return [self._place.get(term, NOWHERE) for term in terms]
+
+    def _told_by_subject(self, title: list[list[str]]) -> list[int]:
         pairs = (f"s{a} {b}" for words in title for a, b in pairwise(words))
         return self._by_name(chain((f"s{word}" for words in title for word in words), pairs))
 
-    def _ideas(self, sentences: list[list[str]]) -> tuple[list[str], list[_Numbered]]:
-        """Return the terms of the ideas and of those asked for, then the pairs near each other or in one mail."""
-        said: list[str] = []
-        at: list[int] = []
-        meant, behind = [], 0
+    def _ideas(self, sentences: list[list[str]]) -> tuple[list[int], _Numbered]:
+        """Return the places of the ideas and of those asked for, and the pairs near each other or in one mail."""
+        found, first, second, meant = [], [], [], []
         for words in sentences:
             row = ideas(words)
             meant.append(meaning(words, row))
-            for group in row:
-                said += group
-                at += [behind] * len(group)
-                behind += 1
-            behind += NEAR
-        numbers = self._pairs.numbers([f"i>{idea}" for idea in said])
-        groups = np.array(at, np.intp)
-        pairs = []
-        for away in count(1):
-            apart = groups[away:] - groups[:-away]
-            near = apart <= NEAR
-            if not near.any():
-                break
-            near &= apart > 0
-            pairs.append((numbers[:-away][near], numbers[away:][near]))
-        together = self._pairs.numbers([f"i&{idea}" for idea in paired(meant)])
-        one, other = np.triu_indices(len(together), 1)
-        asked = [f"i?{idea}" for own, asks in meant if asks for idea in own]
-        return [f"i{idea}" for idea in said] + asked, [*pairs, (together[one], together[other])]
+            known = [[*map(self._idea, group)] for group in row]
+            for place, group in enumerate(known, start=1):
+                after = [other.near for behind in known[place : place + NEAR] for other in behind]
+                for idea in group:
+                    found.append(idea.place)
+                    first += [idea.near] * len(after)
+                    second += after
+        found += [self._idea(idea).asked for own, asks in meant if asks for idea in own]
+        together = _numbers([self._idea(idea).together for idea in paired(meant)])
+        one, other = _each_two(len(together))
+        return found, (
+            np.concatenate([_numbers(first), together.take(one)]),
+            np.concatenate([_numbers(second), together.take(other)]),
+        )
+
+
+@lru_cache(maxsize=TOGETHER + 1)
+def _each_two(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return each two of ``count`` things, which are at most TOGETHER, by their numbers."""
+    one, other = np.triu_indices(count, 1)
+    return one, other
 
 
 class _Pairs:
@@ -148,19 +165,18 @@ class _Pairs:
             for first, second in (term[1:].split(mark, 1),)
         ]
         self._number = {part: k for k, part in enumerate(sorted({part for *both, _ in pairs for part in both}))}
-        keys = self._key(self.numbers([first for first, *_ in pairs]), self.numbers([second for _, second, _ in pairs]))
+        keys = self._key(
+            _numbers([self._number[first] for first, *_ in pairs]),
+            _numbers([self._number[after] for _, after, _ in pairs]),
+        )
         order = np.argsort(keys)
         # The last key is greater than any that is asked for.
         self._keys = np.append(keys[order], np.iinfo(np.int64).max)
-        self._places = np.append(np.array([place for *_, place in pairs], np.int32)[order], np.int32(NOWHERE))
+        self._places = np.append(_numbers([place for *_, place in pairs])[order], np.int32(NOWHERE))
 
     def number(self, part: str) -> int:
         """Return the number of a part, NOWHERE when it is part of no pair."""
         return self._number.get(part, NOWHERE)
-
-    def numbers(self, parts: Sequence[str]) -> Places:
-        """Return the numbers of many parts."""
-        return np.fromiter(map(self._number.get, parts, repeat(NOWHERE)), np.int32, len(parts))
 
     def of(self, pairs: Sequence[_Numbered]) -> Places:
         """Return the places of pairs, given by the numbers of all first parts and of all second parts."""
@@ -176,6 +192,10 @@ class _Pairs:
 
     def _key(self, first: Places, second: Places) -> NDArray[np.int64]:
         return first * np.int64(len(self._number)) + second
+
+
+def _numbers(numbers: Sequence[int]) -> Places:
+    return np.array(numbers, np.int32)
 
 
 def _known(*places: Places) -> Places:

@@ -78,7 +78,8 @@ _DIGITS = "0123456789"
 _MOST_FOREIGN = 20
 """Dates in a third language that are asked about in one mail; each costs dateparser 0.3 ms."""
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
-_IN_NUMBERS = re.compile(r"\d[/.-]\d")
+_IN_NUMBERS = re.compile(r"\d+(?=[/.-]\d)")
+"""The first number of every date that is written in numbers alone."""
 _FRACTIONS = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "24/7", "7/7", "50/50", "9/11"})
 _AFTER_A_SHARE = re.compile(
     r"\s?(?:places?|personnes?|pers|pax|ans?|mois|jours?|days?|people|ply|inch|in\b|heures?|h\b|etoiles?|stars?|months?|"
@@ -120,10 +121,11 @@ def _found(reading: Reading) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     folded = reading.folded
     for place in _months(reading):
         yield from _with_month_name(place, reading)
-    if _IN_NUMBERS.search(folded):
-        month_first = reading.language == "en" and _american(reading)
-        yield from _with_year(reading, month_first=month_first)
-        yield from _without_year(reading, month_first=month_first)
+    places = [number.start() for number in _IN_NUMBERS.finditer(folded)]
+    if places:
+        month_first = reading.language == "en" and _american(reading, places)
+        yield from _with_year(reading, places, month_first=month_first)
+        yield from _without_year(reading, places, month_first=month_first)
     if _A_YEAR.search(folded):
         for match in islice(_FOREIGN.finditer(folded), _MOST_FOREIGN):
             day = in_third_language(match.group())
@@ -142,13 +144,23 @@ def _glued(word: str) -> bool:
     return word.lstrip(_DIGITS) in _MONTHS
 
 
-def _with_year(reading: Reading, *, month_first: bool) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+def _at(places: list[int], pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer`` would, asking only at the places where a match may begin."""
+    behind = 0
+    for place in places:
+        match = pattern.match(folded, place) if place >= behind else None
+        if match is not None:
+            behind = match.end()
+            yield match
+
+
+def _with_year(reading: Reading, places: list[int], *, month_first: bool) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     folded = reading.folded
-    for match in _ISO.finditer(folded):
+    for match in _at(places, _ISO, folded):
         year, _, month, day_text = match.groups()
         if possible(int(month), int(day_text)):
             yield *match.span(), (Day(int(year), int(month), int(day_text)),)
-    for match in _FULL.finditer(folded):
+    for match in _at(places, _FULL, folded):
         first, mark, second, year = match.groups()
         day = ordered(int(first), int(second), reading, month_first=month_first and mark != ".")
         short = len(year) == _SHORT_YEAR
@@ -188,9 +200,11 @@ def _with_month_name(place: int, reading: Reading) -> Iterator[tuple[int, int, t
             yield *match.span(), days
 
 
-def _without_year(reading: Reading, *, month_first: bool) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
+def _without_year(
+    reading: Reading, places: list[int], *, month_first: bool
+) -> Iterator[tuple[int, int, tuple[Day, ...]]]:
     folded = reading.folded
-    for match in _SHORT.finditer(folded):
+    for match in _at(places, _SHORT, folded):
         day = ordered(int(match[1]), int(match[3]), reading, month_first=month_first)
         if day is None or match.group() in _FRACTIONS or _AFTER_A_SHARE.match(folded, match.end()):
             continue
@@ -198,7 +212,7 @@ def _without_year(reading: Reading, *, month_first: bool) -> Iterator[tuple[int,
             continue
         if not _BEFORE_A_SHARE.search(folded, max(0, match.start() - 12), match.start()):
             yield *match.span(), (day,)
-    for match in _DOTTED.finditer(folded):
+    for match in _at(places, _DOTTED, folded):
         day = ordered(int(match[1]), int(match[3]), reading, month_first=False)
         before = reading.pointer(match.start(), strangers=0)
         if day is not None and (before is None or before.kind is not Kind.NOTHING) and _dotted_day(match, reading):
@@ -228,16 +242,18 @@ def _is_month(match: re.Match[str], group: int, reading: Reading) -> bool:
     return capital or before is not None
 
 
-def _american(reading: Reading) -> bool:
+def _american(reading: Reading, places: list[int]) -> bool:
     """Whether the mail puts the month first, as its other dates, its money or its words tell."""
     folded = reading.folded
-    pairs = [(int(m[1]), int(m[3])) for m in (*_FULL.finditer(folded), *_SHORT.finditer(folded))]
+    pairs = [(int(m[1]), int(m[3])) for pattern in (_FULL, _SHORT) for m in _at(places, pattern, folded)]
+    if not pairs:
+        return False
     month_first = sum(possible(first, second) and not possible(second, first) for first, second in pairs)
     day_first = sum(possible(second, first) and not possible(first, second) for first, second in pairs)
     if month_first != day_first:
         return month_first > day_first
     american, british = _AMERICAN.search(folded) is not None, _BRITISH.search(folded) is not None
-    if american != british or reading.reference_date is None or not pairs:
+    if american != british or reading.reference_date is None:
         return american and not british
     month, day = pairs[0]
     return distance(Day(0, month, day), reading) < distance(Day(0, day, month), reading)

@@ -37,7 +37,7 @@ _FARTHEST_WORDS = 9
 _WORD = re.compile(r"[a-z0-9]+|[^\w\s]|_|\n|[^\W_]+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _OTHER = "\N{REPLACEMENT CHARACTER}"
-"""Stands in the spaCy document for every word that is not in the vocabulary."""
+"""Stands in the spaCy document for every run of words that are part of no cue."""
 _ABBREVIATIONS = frozenset(
     {"n", "no", "nr", "num", "l", "art", "ref", "refs", "adh", "acct", "cde", "cmd", "inv", "tel", "conf", "resa", "m"}
 )
@@ -198,7 +198,7 @@ def _folding() -> dict[str, str]:
 
 
 class _Words:
-    """The tokenizer of the pipelines: words that are no cue are blanked before spaCy sees them.
+    """The tokenizer of the pipelines: words that are no cue never get to spaCy.
 
     spaCy keeps every word it ever saw. A program that runs for months would keep all its customers' words in memory.
     """
@@ -206,17 +206,33 @@ class _Words:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self.known: set[str] = set()
+        self.opening: set[str] = set()
+        """The first words of phrases."""
 
     def __call__(self, text: str) -> Doc:
         """Return the document of one phrase of the vocabulary, whose words are known from then on."""
         words = _WORD.findall(text)
         self.known.update(words)
+        self.opening.update(words[:1])
         return self._document(words)
 
-    def blanked(self, words: list[str]) -> Doc:
-        """Return the document of a mail's folded words."""
-        known = self.known
-        return self._document([word if word in known else _OTHER for word in words])
+    def told(self, words: list[str]) -> tuple[Doc, list[int]]:
+        """Return the document of those folded words that may be part of a phrase, and the number of each in the mail.
+
+        Making a document takes longer than finding the cues in it, so it is kept short: one _OTHER stands for a run of
+        words between those of a phrase.
+        """
+        kept, numbers, inside = [], [], False
+        for number, word in enumerate(words):
+            if word in self.opening or (inside and word in self.known):
+                kept.append(word)
+                numbers.append(number)
+                inside = True
+            elif inside:
+                kept.append(_OTHER)
+                numbers.append(number)
+                inside = False
+        return self._document(kept), numbers
 
     def _document(self, words: list[str]) -> Doc:
         from spacy.tokens import Doc
@@ -267,10 +283,11 @@ def _cues(words: list[str], language: str) -> list[Cue]:
     pipeline = _pipeline("en" if language == "en" else "fr")
     cues: list[Cue] = []
     taken: set[int] = set()
-    for key, start, end in sorted(pipeline.matcher(pipeline.words.blanked(words)), key=_longest_first):
+    document, numbers = pipeline.words.told(words)
+    for key, start, end in sorted(pipeline.matcher(document), key=_longest_first):
         if start not in taken and end - 1 not in taken:
             taken.update(range(start, end))
-            cues.append(Cue(pipeline.kinds[key], start, end))
+            cues.append(Cue(pipeline.kinds[key], numbers[start], numbers[end - 1] + 1))
     return sorted(cues, key=attrgetter("first"))
 
 

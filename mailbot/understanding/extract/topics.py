@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mailbot.understanding.extract.vocabulary import Kind
@@ -48,12 +49,18 @@ _WORDS = {Kind.ORDER: _tables(_ORDERS), Kind.CUSTOMER: _tables(_CUSTOMERS), Kind
 _FEWEST_INVOICE_WORDS = 2
 
 
+@lru_cache(maxsize=20_000)
+def _told_by(word: str) -> tuple[Kind, ...]:
+    """Return the kinds that ``word`` speaks for; mails repeat their words, so those asked for last are remembered."""
+    return tuple(kind for kind, (whole, stems) in _WORDS.items() if word in whole or word.startswith(stems))
+
+
 def leaning(reading: Reading) -> Kind:
     """Return what the mail speaks of most: orders and bookings, contracts and accounts, or invoices."""
     told = dict.fromkeys(_WORDS, 0)
-    for word in reading.word_set:
-        for kind, (whole, stems) in _WORDS.items():
-            told[kind] += word in whole or word.startswith(stems)
+    for kinds in map(_told_by, reading.word_set):
+        for kind in kinds:
+            told[kind] += 1
     invoices = told[Kind.INVOICE]
     if invoices >= _FEWEST_INVOICE_WORDS and invoices >= told[Kind.ORDER] and invoices >= told[Kind.CUSTOMER]:
         return Kind.INVOICE
