@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mailbot.domain import Delivery, EffectKind, OutboundMessage, Outcome
+from mailbot.domain import Delivery, EffectKind, Mode, OutboundMessage, Outcome
 from mailbot.record.payloads.reply import ActionStarted
 from mailbot.steps import settle
 from mailbot.steps.breaker import Breaker
@@ -201,6 +201,9 @@ class Deliverer:
             if stopped:
                 settle.given_up(self.shell, connection, self.desk, row=row, reason=stopped)
                 continue
+            if self._only_watches(row):
+                outbox.settle(connection, row.id, {"state": EffectState.HELD})
+                continue
             if row.kind in outbox.AUTOMATIC_KINDS and not self.breaker.allows(self.shell, connection, self.desk):
                 outbox.settle(connection, row.id, {"state": EffectState.HELD})
                 continue
@@ -212,6 +215,10 @@ class Deliverer:
                 self.shell.write(connection, subject.event(payload, at=now, key=f"action.started:{row.id}"))
             return row
         return None
+
+    def _only_watches(self, row: Any) -> bool:
+        """Return whether the mailbox was put into shadow mode since a mail was decided: then only people send."""
+        return self.desk.facts.mode is Mode.SHADOW and row.kind not in {EffectKind.AGENT, EffectKind.DIGEST}
 
     def _resolve_uncertain(self, now: datetime) -> None:
         """Look for the mails that nobody knows about; found: sent. Not found: sent once more, then parked.

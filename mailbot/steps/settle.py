@@ -86,8 +86,13 @@ def settled(shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, de
 def sent(
     shell: Shell, connection: sa.Connection, desk: Desk, *, row: Any, delivery: Delivery, certain: bool = True
 ) -> None:
-    """Write that a mail was accepted, or a request carried out."""
+    """Write that a mail was accepted, or a request carried out.
+
+    Without ``certain`` it was found later: the server took it when the attempt was made, not when somebody looked.
+    """
     now = shell.clock()
+    if not certain and row.started_at is not None:
+        now = min(now, row.started_at)
     outbox.settle(connection, row.id, {"state": EffectState.SENT, "sent_at": now, "smtp": _said(delivery)})
     events: list[Event] = []
     subject = subject_of(shell, row)
@@ -103,15 +108,12 @@ def sent(
             requires_customer_input=row.requires_customer_input,
             smtp=str(delivery.code) if delivery.code else None,
             accepted_at=stamp(now),
-            attempts=row.attempts + 1,
+            attempts=row.attempts + certain,
             certain=certain,
         )
         actor = Actor.AGENT if row.kind == EffectKind.AGENT else Actor.BOT
         events.append(subject.event(payload, at=now, actor=actor, reply_id=row.id, key=f"reply.sent:{row.id}"))
-        changes: dict[str, Any] = {"last_at": now}
-        if row.kind in outbox.AUTOMATIC_KINDS:
-            changes["last_automatic_at"] = now
-        conversations.update(connection, row.conversation_id, changes)
+        conversations.spoken(connection, row.conversation_id, at=now, automatic=row.kind in outbox.AUTOMATIC_KINDS)
     if row.kind == EffectKind.AGENT:
         events += agent_replied(shell, connection, row=row, subject=subject)
     entry = desk.replies.get(row.template)

@@ -38,6 +38,9 @@ _ARM = sa.select(event_table.c.payload["arm"].as_string()).where(
 )
 _ADD, _ADD_DECISION = CONVERSATION.insert(), DECISION.insert()
 _CHANGE = sa.update(CONVERSATION).where(CONVERSATION.c.id == sa.bindparam("conversation"))
+_AT = sa.bindparam("at", type_=CONVERSATION.c.last_at.type)
+_SAID = _CHANGE.values(last_at=sa.case((CONVERSATION.c.last_at > _AT, CONVERSATION.c.last_at), else_=_AT))
+_SPOKEN = {False: _SAID, True: _SAID.values(last_automatic_at=_AT)}
 _IGNORING = {
     "sqlite": sqlite.insert(THREAD_ID).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(THREAD_ID).on_conflict_do_nothing(),
@@ -75,6 +78,11 @@ def remember_ids(connection: sa.Connection, names: Iterable[tuple[str, str]], *,
     ]
     if rows:
         connection.execute(_IGNORING[connection.dialect.name], rows)
+
+
+def spoken(connection: sa.Connection, conversation_id: str, *, at: datetime, automatic: bool) -> None:
+    """Note when a mail of ours went out; what the customer wrote after it stays the last word."""
+    connection.execute(_SPOKEN[automatic], {"conversation": conversation_id, "at": at})
 
 
 def remember_id(connection: sa.Connection, rfc_message_id: str, *, conversation_id: str, effect_id: str = "") -> None:

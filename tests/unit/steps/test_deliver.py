@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mailbot.domain import Mode
 from mailbot.steps.breaker import reset
 from mailbot.steps.deliver import recover
 from mailbot.steps.desk import Limits
 from mailbot.store import conversations, mails, outbox
 from tests.databases import sqlite_in
-from tests.fakes import NOON, FixedClock, shell_on
+from tests.fakes import NOON, FixedClock, desk, shell_on
 from tests.sending import ACCEPTED, BAD_LOGIN, LATER, LOST, TOO_LARGE, UNKNOWN_USER, Office
 
 if TYPE_CHECKING:
@@ -113,7 +114,24 @@ def test_a_mail_lost_after_the_dot_is_not_sent_again_when_sent_holds_it(office: 
     office.deliverer.run()
     assert office.row(effect).state == "sent"
     assert len(office.server.seen) == 1
-    assert office.events()[-1][1]["certain"] is False
+    told = office.events()[-1][1]
+    assert (told["certain"], told["attempts"]) == (False, 1)
+    assert told["accepted_at"] == "2026-11-21T12:00:00Z", "when it was sent, not when it was found"
+    assert office.conversation().last_at == NOON
+
+
+def test_a_customer_who_wrote_before_our_lost_mail_was_found_has_the_last_word(office: Office) -> None:
+    office.server.answers = [LOST]
+    office.queue()
+    office.deliverer.run()
+    office.clock.advance(minutes=5)
+    with office.shell.database.begin() as connection:
+        conversations.update(connection, "c1", {"last_at": office.clock.now})
+    office.sent_folder.sent.add("<mb.x1@acme.example>")
+    office.clock.advance(minutes=6)
+    office.deliverer.run()
+    assert office.conversation().last_at == NOON + timedelta(minutes=5)
+    assert office.conversation().last_automatic_at == NOON
 
 
 def test_a_mail_lost_after_the_dot_is_left_alone_for_ten_minutes(office: Office) -> None:
@@ -225,6 +243,21 @@ def test_a_link_that_was_broken_over_two_lines_is_counted_and_the_way_to_stop_is
     office.queue(octets=head + b"Voir https://acme.example/a et http=\r\ns://acme.example/b\r\n")
     office.deliverer.run()
     assert dict(office.events())["reply.sent"]["links"] == 2
+
+
+def test_what_was_decided_before_a_mailbox_was_told_to_watch_only_is_held_and_people_still_send(
+    office: Office,
+) -> None:
+    held = [office.queue(1), office.queue(2, kind="forward"), office.queue(3, kind="webhook", webhook_body="{}")]
+    by_agent = office.queue(4, kind="agent")
+    office.deliverer.desk = desk(mode=Mode.SHADOW)
+    office.deliverer.run()
+    assert [office.row(effect).state for effect in (*held, by_agent)] == ["held", "held", "held", "sent"]
+    assert office.hook.seen == []
+    office.deliverer.desk = desk()
+    with office.shell.database.begin() as connection:
+        outbox.release(connection, held, now=office.clock.now)
+    assert office.deliverer.run() == 3
 
 
 def test_a_webhook_is_called_with_its_decision_as_key_and_told_as_an_action(office: Office) -> None:
