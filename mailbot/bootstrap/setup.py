@@ -142,6 +142,8 @@ def staged(directory: Path, answers: Answers) -> Iterator[Loaded]:
     """
     made = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
+    if made:
+        directory.chmod(ENTER_BY_ALL)  # whatever the umask: the user that mailbot runs as must come in
     stage = Path(tempfile.mkdtemp(prefix=".mailbot-init-", dir=directory))
     try:
         for name in EDITABLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,7 +59,9 @@ def _greet(loaded: Loaded, *, console: bool) -> None:
 
     from mailbot import __version__
     from mailbot.bootstrap.place import Place
-    from mailbot.understanding.models import active
+    from mailbot.errors import ModelError
+    from mailbot.shipped import shipped
+    from mailbot.understanding.models import untrained
 
     log = structlog.get_logger()
     log.info(
@@ -68,8 +71,10 @@ def _greet(loaded: Loaded, *, console: bool) -> None:
         mailboxes={box.name: box.mode for box in loaded.settings.mailbox},
         console=loaded.settings.web.bind if console else "off",
     )
-    if not active(Place.of(loaded).models):
-        log.info("models.missing", note="they are made from the corpus now, once; mails are read in about a minute")
+    corpus, languages = shipped("models/corpus"), loaded.settings.site.languages
+    with suppress(ModelError):  # the process that reads mails tells of it
+        if tasks := untrained(Place.of(loaded).models, corpus=corpus, languages=languages):
+            log.info("models.making", tasks=tasks, note="once, from the corpus; mails are read in a minute or two")
 
 
 def console(config: Config = None) -> None:

@@ -5,6 +5,7 @@ Here are the checks that need neither settings nor servers: the interpreter, the
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import sys
@@ -152,6 +153,11 @@ def check_private(name: str, path: Path, *, missing: str) -> Check:
     try:
         facts = path.stat()
     except FileNotFoundError:
+        above = next(parent for parent in path.parents if parent.exists())
+        if not os.access(above, os.W_OK | os.X_OK):
+            return failure(
+                name, f"{path} cannot be made: {above} is not yours to write", "Change its owner, or site.state_dir."
+            )
         return well(name, f"{path}: {missing}")
     except PermissionError:
         return failure(

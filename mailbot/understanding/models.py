@@ -125,6 +125,12 @@ def wanted_of(corpus: Path, languages: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def untrained(directory: Path, *, corpus: Path, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tasks whose models ``load_or_train`` would have to make; ModelError when a card is damaged."""
+    fitting = _fitting(directory, wanted_of(corpus, languages))
+    return tuple(task for task in TASKS if task not in fitting)
+
+
 def recipe_digest() -> str:
     """Return a digest of the code that models are made with."""
     digest = hashlib.sha256()

@@ -88,11 +88,12 @@ def test_what_was_written_is_what_mailbot_starts_from(tmp_path: Path) -> None:
 def test_files_can_be_read_by_whatever_user_mailbot_runs_as(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        init(tmp_path, *ADDRESS, *SERVERS)
+        init(tmp_path / "etc", *ADDRESS, *SERVERS)
     finally:
         os.umask(before)
-    assert mode_of(tmp_path / "mailbot.toml") == mode_of(tmp_path / "replies" / "refund.toml") == 0o644
-    assert mode_of(tmp_path / "replies") == 0o755
+    place = tmp_path / "etc"
+    assert mode_of(place / "mailbot.toml") == mode_of(place / "replies" / "refund.toml") == 0o644
+    assert mode_of(place) == mode_of(place / "replies") == 0o755
 
 
 def test_everything_that_is_missing_is_said_at_once_and_nothing_is_written(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.policy
 import email.utils
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -82,3 +83,10 @@ def test_a_file_that_others_may_read_fails_and_one_that_is_not_there_yet_is_fine
     key.write_bytes(b"k" * 32)
     key.chmod(0o644)
     assert check_private("keys", key, missing="").fix == f"Run: chmod 600 {key}"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_directory_that_can_never_be_made_fails_before_the_first_start(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    check = check_private("state", tmp_path / "not" / "yet", missing="later")
+    assert (check.level, f"{tmp_path} is not yours to write" in check.seen) == (Level.FAIL, True)

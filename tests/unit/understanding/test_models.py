@@ -13,7 +13,16 @@ import pytest
 
 from mailbot.errors import ModelError
 from mailbot.understanding import storage
-from mailbot.understanding.models import ACTIVE, TASKS, activate, active, earlier, load_or_train, thresholds_in
+from mailbot.understanding.models import (
+    ACTIVE,
+    TASKS,
+    activate,
+    active,
+    earlier,
+    load_or_train,
+    thresholds_in,
+    untrained,
+)
 from tests.small_models import trained, write_corpus
 
 LANGUAGES = ("fr", "en")
@@ -37,6 +46,13 @@ def test_models_that_fit_are_loaded_and_not_trained_again(place: tuple[Path, Pat
     assert {path: path.stat().st_mtime_ns for path in directory.rglob("*") if path.is_file()} == before
     assert models.names == trained()[2].names
     assert models.names[0].startswith("intent-")
+
+
+def test_what_a_start_would_have_to_train_is_known_before(place: tuple[Path, Path], tmp_path: Path) -> None:
+    models, corpus = place
+    assert untrained(models, corpus=corpus, languages=LANGUAGES) == ()
+    assert untrained(models, corpus=corpus, languages=("fr",)) == TASKS
+    assert untrained(tmp_path, corpus=corpus, languages=LANGUAGES) == TASKS
 
 
 def test_models_of_one_corpus_share_their_vocabulary() -> None:
