@@ -56,6 +56,8 @@ _NAMED_PART = rf"(?:{_CAPITAL}(?:[^\W\d_]|[.'\u2019\-]){{0,30}}|de|du|la|le|van|
 _NAMED = re.compile(rf"(?:{_NAMED_PART} ){{0,4}}{_NAMED_PART}[.,]?(?!\w)")
 _SIGNED_BEHIND = re.compile(rf"[.,!?] ((?:{_NAMED_PART} ){{0,3}}{_NAMED_PART})[.,!]?$")
 """A full name at the end of a line, behind its last sentence."""
+_DEGREES = r"(?:RN|CNOR|Ph\.?D|M\.?D|M\.?Sc|B\.?Sc|B\.?Eng|MBA|CPA|IDE|IBODE)"
+_DEGREED = re.compile(rf"(?:{_NAMED_PART} ){{1,3}}{_NAMED_PART}?,? ?{_DEGREES}\.?(?:, ?{_DEGREES}\.?){{0,3}}")
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?\s?\d?\s?[:.\-,]|nb\s?:|n\.b\.", re.IGNORECASE)
 
 
@@ -83,13 +85,15 @@ def signature_mask(lines: Sequence[str], *, strict: Sequence[bool]) -> list[bool
 def _second_name(lines: Sequence[str], end: int) -> int:
     """Return the first line of a block that names the author once more ("Jane Doe", "J. Doe"), ``end`` without one.
 
-    Who has signed does not sign again: what a program adds begins with the name that stands above it already.
+    A last line of a name with its degrees ("Jane Doe, RN") is such a block, too. Who has signed does not sign again:
+    what a program adds begins with the name that stands above it already.
     """
     said = [i for i in range(max(0, end - _LINES_OF_A_BLOCK), end) if lines[i]][-_MOST_LINES_OF_A_BLOCK - 1 :]
     for above, below in pairwise(said):
         if len(lines[below]) <= _LONGEST_NAMED_LINE and _is_named_again(_signed(lines[above]), lines[below]):
             return below
-    return end
+    last = said[-1] if len(said) > 1 else end
+    return last if last < end and len(lines[last]) <= _LONGEST_NAMED_LINE and _DEGREED.fullmatch(lines[last]) else end
 
 
 def _is_named_again(signed: list[str], line: str) -> bool:

@@ -173,7 +173,10 @@ CLOSINGS: tuple[str, ...] = (
     "en vous remerciant", "respectueusement", "bàv", "bav", "bonne journée", "bonne soirée", "bonne réception",
     "avec mes remerciements", "amicalement", "bien amicalement", "crdlt", "avec mes salutations",
     "meilleurs sentiments", "mes salutations", "à bientôt", "belle journée", "d'avance merci", "merci par avance",
-    "merci et bonne journée", "cordiales salutations", "bonnes salutations", "bien respectueusement",
+    "merci et bonne journée", "merci et meilleures salutations", "merci d'avance et meilleures salutations",
+    "merci de votre réponse", "merci pour votre réponse", "bonne journée à vous", "bonne journée à tous",
+    "merci et bonne journée à tout le monde", "vous en remerciant", "mit freundlichen grüßen / best regards",
+    "mit freundlichen grüßen / kind regards", "cordiales salutations", "bonnes salutations", "bien respectueusement",
     # de
     "mit freundlichen grüßen", "mit freundlichen grüssen", "freundliche grüße", "freundliche grüsse", "viele grüße",
     "beste grüße", "liebe grüße", "mit besten grüßen", "mfg", "vg", "lg", "herzliche grüße", "grüße", "gruß", "danke",

@@ -55,12 +55,19 @@ or is was not that told said says my our tell told ask asked dear it's but excep
 """
 _BEFORE_A_PERSON = frozenset(_BEFORE_A_PERSON_TEXT.split())
 """What stands before a first name that is a word too, when it means the person."""
+_BEFORE_INITIALS = _BEFORE_A_PERSON | {"remove", "add", "no", "holder", "by", "signed", "retirer", "ajouter", "signe"}
+_LONGEST_INITIALS = 9
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z\u00c0-\u00de]\.[ -]?){1,3} ?$")
+_INITIAL_AND_SURNAME = re.compile(
+    r"(?<![\w.])[A-LN-Z]\.(?:[ -]?[A-Z]\.){0,2} (?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2})"
+)
+"""Not "M.", which is a title in French."""
 
 
 def persons(reading: Reading, ground: Ground) -> Iterator[Entity]:
     """Yield the people named in a mail, those known most surely first."""
     animals = creatures(reading)
-    for start, end in (*signatures(reading), *_announced(reading), *_known(reading)):
+    for start, end in (*signatures(reading), *_announced(reading), *_known(reading), *_abbreviated(reading)):
         if start < end and ground.free(start, end) and reading.folded[start:end] not in animals:
             yield _person(reading, start, end)
             for other in _listed(reading, end):
@@ -188,6 +195,25 @@ def _known(reading: Reading) -> Iterator[tuple[int, int]]:
             name = shortened(reading, name, 2)
         behind = name.end
         if not is_bare_signature(reading, name):
+            yield _with_initials(reading, name.start), name.end
+
+
+def _with_initials(reading: Reading, start: int) -> int:
+    """Return where the name at ``start`` begins with the initials before it ("K. V. Subramanian")."""
+    initials = _INITIALS.search(reading.text, max(0, start - _LONGEST_INITIALS), start)
+    return initials.start() if initials else start
+
+
+def _abbreviated(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the names of an initial and a surname that stand where a person does ("with S. Abernathy")."""
+    if reading.shouted:
+        return
+    for match in _INITIAL_AND_SURNAME.finditer(reading.text):
+        before = reading.word_before(match.start())
+        name = name_at(reading, match.start())
+        if before < 0 or len(name.words) == 1 or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
+            continue
+        if reading.words[before] in _BEFORE_INITIALS:
             yield name.start, name.end
 
 

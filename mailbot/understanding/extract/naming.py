@@ -24,6 +24,8 @@ _WORD = re.compile(
     re.UNICODE,
 )
 """A word of a name: "K.", "C.-A.", "N'Dri", "Jean-Mi"; the "'s" of a genitive is none of it."""
+_CLITICS = ("-nous", "-vous", "-moi", "-le", "-la", "-les", "-lui", "-leur", "-y", "-en", "-je", "-il", "-elle", "-ce")
+"""What French hangs on a verb ("Ôtez-nous"), which then opens a sentence and no name."""
 _GAP = re.compile(r" {1,2}(?=\w)")
 _MORE_TITLES = re.compile(r"(?:pa|the late(?: mr| mrs| miss| dr)?|feu)\.? (?=\w)")
 _NAMES_OWN = frozenset({Kind.GIVEN_NAME, Kind.TITLE, Kind.SOFT_TITLE, Kind.NUMBER})
@@ -85,7 +87,7 @@ def _is_name_word(written: str, plain: str, reading: Reading, *, first: bool, sm
         return written[0].isupper()
     if written[0].islower():
         return small and first and plain in GIVEN_NAMES
-    if plain in COMMON and not (first and is_given(plain)):
+    if (plain in COMMON and not (first and is_given(plain))) or plain.endswith(_CLITICS):
         return False
     if reading.shouted and not first and len(plain) < _SHORTEST_SHOUTED:
         return False

@@ -34,6 +34,8 @@ _CLOSING = re.compile(
 )
 
 
+_DASH = re.compile(r" ?[\u2013\u2014|-] ?\S")
+"""Behind a bare name at the head of a line stands the firm or the job."""
 _TO_THE_END = re.compile(r"[^\w\s'\u2019-]|\d|(?<!\w)[a-z]{4,}")
 """What a bare name at the very end of a mail does not have behind it."""
 
@@ -101,6 +103,8 @@ def is_bare_signature(reading: Reading, name: Name) -> bool:
     if len(more) > _LETTERS_BELOW or more.count("\n") > _LINES_BELOW:
         return False
     if not any(map(str.isalnum, line)):
+        return True
+    if _DASH.match(line) and name.start > 0 and text[name.start - 1] == "\n":
         return True
     opens = name.start > 0 and not text[text.rfind("\n", 0, name.start) + 1 : name.start].strip(" -\u2013")
     short = len(line.split()) < _FEWEST_WORDS_OF_A_SENTENCE and not line.rstrip().endswith(("?", "!"))

@@ -266,7 +266,7 @@ _MAYBE_NAMED = (
 )
 _GREETING = (
     "bonjour, bonsoir, salut, coucou, hello, allo, cher, chere, mon cher, ma chere, hey, salam, ma belle, bjr, slt",
-    "hi, hello, hey, dear, dearest, my dear, good morning, good afternoon, good evening, heyyy, heya",
+    "hi, hello, hey, hola, hallo, dear, dearest, my dear, good morning, good afternoon, good evening, heyyy, heya",
 )
 _PLACE = (
     """rue, avenue, av, place, boulevard, bd, boul, quai, allee, allees, chemin, impasse, route, cours, square, lycee,

@@ -233,3 +233,8 @@ def test_a_block_that_names_the_author_once_more_is_cut(block: str) -> None:
 )
 def test_two_people_one_under_the_other_are_kept(end: str) -> None:
     assert split_body(f"{OWN}\n{end}").new_text == f"{OWN}\n{end}"
+
+
+def test_a_last_line_of_a_name_with_its_degrees_is_cut_and_a_plain_name_is_kept() -> None:
+    assert split_body(f"{OWN}\nJane Kowalczyk, RN, B.Sc.").new_text == OWN
+    assert split_body(f"{OWN}\nJane Kowalczyk").new_text == f"{OWN}\nJane Kowalczyk"

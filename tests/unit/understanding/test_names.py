@@ -91,6 +91,27 @@ def test_towns_companies_titles_and_words_are_no_people(language: str, text: str
     assert people(pairs(language, text)) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "The licence holder is K. V. Subramanian, please note.", ["K. V. Subramanian"]),
+        ("en", "The final panel was with S. Abernathy.", ["S. Abernathy"]),
+        ("en", "Please remove R. Castellano from the account.", ["R. Castellano"]),
+        ("en", "Please note that Oliver will stay for lunch.", ["Oliver"]),
+        ("en", "Plan B. Thursday suits me, flat 4 B. Morning is best.", []),
+        ("fr", "Ôtez-nous Philomène de la liste.", ["Philomène"]),
+        ("fr", "Cher Père Noël, je vous écris.", []),
+        ("fr", "Tu viens ?\nThéo – Brumeo", []),
+        ("fr", "Refaites la facture.\nEARL du Grand Chêne", []),
+        ("fr", "prêt de la machine demain\nMartial Plomberie Chauffage", []),
+    ],
+)
+def test_initials_belong_to_a_name_and_firms_and_verbs_do_not(
+    language: str, text: str, names: list[str], pairs: Pairs
+) -> None:
+    assert people(pairs(language, text)) == names
+
+
 def test_in_a_mail_of_capitals_not_every_word_is_a_name(pairs: Pairs) -> None:
     assert people(pairs("fr", "JE NE VEUX PAS ME DEPLACER POUR RIEN AVEC MA HANCHE")) == []
     assert people(pairs("en", "MY WIFE PASSED IN JUNE AND THE GIRL SAID BATTERY")) == []

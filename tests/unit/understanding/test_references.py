@@ -153,3 +153,19 @@ def test_the_normal_form_has_capitals_and_no_number_sign(find: Find) -> None:
 def test_a_quantity_behind_an_order_number_is_not_part_of_it(pairs: Pairs) -> None:
     assert pairs("fr", "commande 58213 250 cartons") == [("order_ref", "58213")]
     assert pairs("en", "order 58213 2 boxes missing") == [("order_ref", "58213")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("fr", "Changez juste la couleur sur K-7899-WB !", ("order_ref", "K-7899-WB")),
+        ("en", "hey any update on AX-20931? thx", ("order_ref", "AX-20931")),
+        ("en", "Refund status INV-209981?", ("invoice_ref", "INV-209981")),
+        ("fr", "Contrat de location CF/2291.", ("customer_ref", "CF/2291")),
+        ("fr", "bonjour sur la commande 70 441 jai mis 6 vannes", ("order_ref", "70 441")),
+    ],
+)
+def test_what_is_to_be_changed_on_an_order_does_not_hide_its_number(
+    language: str, text: str, kind: tuple[str, str], pairs: Pairs
+) -> None:
+    assert kind in pairs(language, text)
