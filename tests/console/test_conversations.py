@@ -158,3 +158,16 @@ def test_a_phone_does_not_scroll_sideways(scene: Scene, page_of: Callable[..., P
     for path in ("conversations", f"conversations/{conversation_id}"):
         page.goto(path)
         assert sideways(page) == 0
+
+
+def test_where_an_audited_mail_was_sent_is_not_told_before_somebody_judged_it(
+    database: Any, tmp_path: Path, browser: Any
+) -> None:
+    del browser
+    with scene_on(database, tmp_path, audit_rate=1.0) as scene:
+        mail_id = scene.take(ANGRY)
+        conversation_id = scene.item(mail_id).conversation_id
+        with scene.house.client(Role.AGENT) as client:
+            listed, told = client.get("conversations").text, client.get(f"conversations/{conversation_id}").text
+        row = listed[listed.index("<tbody>") : listed.index("</tbody>")]
+        assert "waits for a team" not in row + told
