@@ -28,6 +28,8 @@ DECISIONS = """\
   is no other. A conversation without any decision is a demand: nothing says that it needs no answer.
 * **Understanding of a message**: Its last `message.understood` (task intent), one that was only a shadow's where
   there is no other. A message is `thanks` when that intent was accepted.
+* **Answers to mailbot's question**: A mail that brings the number that was asked for is understood as the question's
+  intent, and accepted; `p` is what the model gives that intent in those few words.
 * **Conversation intent**: The last accepted intent that is not `thanks`, understood before t0 + H. Two conversations
   without an intent are not about the same thing. For a recontact both intents are taken as known before t0 + H of the
   earlier one.

@@ -122,11 +122,14 @@ def of_reading(case: Case, read: Reading, excluded: str) -> list[Event]:
     if understanding is None or excluded:
         return events
     demand = demand_of(facts)
+    # What a mail brings that mailbot had asked for belongs to the question's demand, whatever its few words look like.
+    intent = demand.intent if demand else understanding.intent.label
+    likely = probabilities(understanding)
     understood = MessageUnderstood(
         model=understanding.intent.model or None,
         task="intent",
-        intent=understanding.intent.label,
-        p=round(understanding.intent.confidence, 6),
+        intent=intent,
+        p=likely.get(intent, 0.0),
         threshold=demand.threshold if demand else None,
         accepted=demand.accepted if demand else None,
         certificate=facts.thresholds.certificate or None,
@@ -135,7 +138,7 @@ def of_reading(case: Case, read: Reading, excluded: str) -> list[Event]:
         urgency=understanding.urgency.label,
         emotion=understanding.emotion.label,
         also=understanding.also or None,
-        probabilities=probabilities(understanding),
+        probabilities=likely,
         entities=[_hidden(case.shell, entity) for entity in understanding.entities[:ENTITIES_TOLD]],
         latency_ms=round(sum((read.ms or {}).values()), 3),
         shadow=case.decision.mode is Mode.SHADOW,

@@ -101,6 +101,18 @@ def test_a_customer_whose_address_is_beyond_ascii_gets_a_person_and_no_quarantin
     assert (office.rows(EFFECT), office.errors) == ([], [])
 
 
+def test_a_number_that_mailbot_had_asked_for_is_told_as_the_rest_of_the_demand_and_not_as_what_it_looks_like(
+    office: Desktop,
+) -> None:
+    office.take("Où est ma commande ?")
+    (question,) = office.rows(EFFECT)
+    assert question.kind == "clarify"
+    office.take("FR-204417, merci", In_Reply_To=question.rfc_message_id)
+    told = [payload for name, payload in office.events() if name == "message.understood"]
+    assert [(payload["intent"], payload["accepted"]) for payload in told] == [("order_status", True)] * 2
+    assert told[1]["probabilities"]["thanks"] > told[1]["p"], "the model alone would have read it as thanks"
+
+
 def test_a_stolen_message_id_with_another_text_is_no_copy(office: Desktop) -> None:
     office.take("Quels sont vos horaires ?", Message_ID="<once@client.example>")
     office.take("Où est ma commande FR-204417 ?", Message_ID="<once@client.example>", sender="leo@client.example")
