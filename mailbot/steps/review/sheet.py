@@ -142,7 +142,7 @@ def _said(decision: Any, understood: Understanding | None) -> Said | None:
     if decision is None:
         return None
     return Said(
-        intent=understood.intent.label if understood else decision.intent,
+        intent=decision.intent or (understood.intent.label if understood else ""),
         guesses=guesses_of(understood, GUESSES) if understood else (),
         urgency=decision.urgency,
         emotion=decision.emotion,

@@ -104,7 +104,7 @@ def judge(hand: Hand, labels: Labels) -> tuple[tuple[Any, ...], str]:
     """Keep what the agent said and return (the events that tell of it, what the mail is about)."""
     understood = understanding_of(hand)
     was = {
-        "intent": understood.intent.label if understood else "",
+        "intent": _taken_for(hand) or (understood.intent.label if understood else ""),
         "urgency": understood.urgency.label if understood else "",
         "emotion": understood.emotion.label if understood else "",
     }
@@ -122,6 +122,12 @@ def judge(hand: Hand, labels: Labels) -> tuple[tuple[Any, ...], str]:
     _keep(hand, now, entities, corrected=bool(changed or told))
     event = said.verdict(hand, correct="intent" not in changed, intent=now["intent"], corrected=told)
     return (event,), now["intent"]
+
+
+def _taken_for(hand: Hand) -> str:
+    """Return what mailbot took the mail for: an answer to its question is the rest of the question's demand."""
+    decision = casefile.decision(hand.connection, hand.item.mail_id)
+    return decision.intent if decision is not None else ""
 
 
 def _keep(hand: Hand, labels: dict[str, str], entities: tuple[tuple[str, str], ...] | None, *, corrected: bool) -> None:

@@ -398,3 +398,15 @@ def test_a_customer_who_was_erased_leaves_the_queue_and_nothing_of_them_comes_ba
     assert room.undo() == Refused(refusal=Refusal.TOO_LATE)
     with reading(room.database) as connection:
         assert list(labelled_mails(connection)) == []
+
+
+def test_a_number_that_mailbot_had_asked_for_is_judged_as_what_mailbot_took_it_for(room: Room) -> None:
+    room.take("Où est ma commande ?")
+    (question,) = room.effects()
+    number = room.take("FR-204417, merci", In_Reply_To=question.rfc_message_id)
+    said = room.sheet(number).said
+    assert said is not None
+    assert said.intent == "order_status"
+    room.confirm(number)
+    room.later(minutes=1)
+    assert [payload["verdict"] for payload in room.told("review.completed")] == ["correct"]
