@@ -14,6 +14,9 @@ DECISIONS = """\
 * **Episodes**: A new one begins seven days after t0, whatever `outcome_horizon_days` is set to later: the record tells
   what happened. With a longer horizon the next episode counts as a recontact.
 * **segment**: mailbot knows no segments of customers by itself; imported records may name them.
+* **poller_uptime** (in out_of_hours_fast_reply): The mailbox that was kept worst counts, from its first look on; six
+  minutes without a look are the limit, since one is due every five. A mailbox without any look in the window was away
+  if it was looked at again later or told to be out of reach, else it is no longer in the settings.
 * **Drafts**: A draft that a person approved, changed or not, is the bot's reply; what a person writes instead of it
   is `agent.replied`.
 * **Mails without a conversation**: `message.received` may be on record before the conversation is known; a later

@@ -17,6 +17,7 @@ from analytics.arrays import Bools, Dictionary, Ints, Labels
 from analytics.customers import read_identities
 from analytics.parameters import DAY
 from analytics.reading import Ids, Opened, Rows, epoch, members, read_events, read_opened
+from analytics.uptime import uptime
 from mailbot.record.journal import OPENED_BY_CUSTOMER, event_table
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def project(connection: sa.Connection, window: Window, *, as_of: datetime, param
         rows=rows,
         ids=ids,
         traffic=_traffic(connection, window, as_of=as_of),
-        uptime=_uptime(connection, window, as_of=as_of),
+        uptime=uptime(connection, window, as_of=as_of),
         targets=_targets(connection, as_of=as_of),
     )
 
@@ -143,28 +144,6 @@ def _traffic(connection: sa.Connection, window: Window, *, as_of: datetime) -> T
         excluded=Labels(why[mails[once]], reasons.names()),
         mailbox=Labels(mailboxes.encode(columns[2])[once], mailboxes.names()),
     )
-
-
-POLLED_EVERY = 300
-"""Seconds without a ``poll.completed`` after which a mailbox counts as not looked at."""
-
-
-def _uptime(connection: sa.Connection, window: Window, *, as_of: datetime) -> float | None:
-    """Return the share of the window in which the worst-kept mailbox was looked at, as the gaps between polls tell."""
-    e = event_table.c
-    start, end = round(window.start.timestamp()), round(min(window.end, as_of).timestamp())
-    t = epoch(connection.dialect.name, e.occurred_at)
-    before = sa.func.lag(t, 1, start).over(partition_by=e.mailbox, order_by=t)
-    polls = (
-        sa.select(e.mailbox, t.label("t"), (t - before).label("gap"))
-        .where(e.type == "poll.completed", e.occurred_at >= window.start, e.occurred_at < window.end)
-        .where(e.recorded_at <= as_of)
-        .subquery()
-    )
-    too_long = sa.func.sum(sa.case((polls.c.gap > POLLED_EVERY, polls.c.gap - POLLED_EVERY), else_=0))
-    statement = sa.select(too_long, sa.func.max(polls.c.t)).group_by(polls.c.mailbox)
-    lost = [int(gaps) + max(0, end - int(last) - POLLED_EVERY) for gaps, last in connection.execute(statement)]
-    return 1 - max(lost) / (end - start) if lost and end > start else None
 
 
 def _targets(connection: sa.Connection, *, as_of: datetime) -> dict[str, dict[str, float]]:
