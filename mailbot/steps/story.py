@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN_TEXT = 20_000
 GUESSES = 5
-AT_ONCE = 40
+AT_ONCE = 25
 """Mails of a long conversation that are told at a time, with everything that happened between them."""
 
 

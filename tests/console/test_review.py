@@ -64,20 +64,6 @@ def test_the_queue_shows_who_wrote_why_it_is_here_and_what_mailbot_would_do(
     assert page.locator("#draft").input_value().startswith("Bonjour")
 
 
-def test_the_queue_calls_people_by_their_names_and_shows_the_address_too(
-    scene: Scene, page_of: Callable[..., Page]
-) -> None:
-    scene.take(HOURS, From="=?utf-8?q?L=C3=A9a_Martin?= <lea@client.example>")
-    scene.take(ANGRY, From='"support@acme.example" <mallory@evil.example>')
-    scene.take("Et vos horaires ?", From="max@client.example")
-    page = opened(page_of)
-    told = [line.inner_text() for line in page.locator(".mb-line").all()]
-    assert "Léa Martin" in told[1]
-    assert "lea@client.example" in told[1]
-    assert "mallory@evil.example" in told[0]  # whatever somebody calls themselves, the address stands below
-    assert told[2].count("max@client.example") == 1
-
-
 def test_enter_confirms_and_goes_on(scene: Scene, page_of: Callable[..., Page]) -> None:
     first, second = scene.take(HOURS), scene.take("Vos horaires ?", sender="max@client.example")
     page = opened(page_of)

@@ -89,3 +89,20 @@ def test_what_one_person_wrote_is_not_shown_to_the_next_in_the_same_tab(
     page.locator("form[data-leave] button").click()
     page.wait_for_url("**/login*")
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+def test_a_second_tab_is_told_that_one_did_it_oneself_already(scene: Scene, page_of: Callable[..., Page]) -> None:
+    mail_id = scene.take(ANGRY)
+    page = opened(page_of)
+    second = page.context.new_page()
+    second.goto(page.url)
+    page.locator("#draft").fill("Bonjour.")
+    page.locator('[data-key="a"]').click()
+    page.wait_for_selector("text=The queue is empty")
+    second.locator("#draft").fill("Bonjour encore.")
+    second.locator('[data-key="a"]').click()
+    second.wait_for_selector(".mb-alert")
+    assert "You have dealt with this mail already" in second.locator(".mb-alert").first.inner_text()
+    assert second.locator("#kept").input_value() == "Bonjour encore."
+    assert len([row for row in scene.effects() if row.kind == "agent"]) == 1
+    assert scene.item(mail_id).state == "done"

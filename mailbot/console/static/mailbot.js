@@ -56,7 +56,7 @@
       row.dataset.added = "";
       const [key, text] = [document.createElement("td"), document.createElement("td")];
       const cap = document.createElement("kbd");
-      cap.textContent = element.dataset.key;
+      cap.textContent = element.dataset.keyName || element.dataset.key;
       key.append(cap);
       text.textContent = element.dataset.keyHelp;
       row.append(key, text);
@@ -97,6 +97,8 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) { event.preventDefault(); choose(shown[(at + step + shown.length) % shown.length]); }
       if (event.key === "Enter") { event.preventDefault(); go(shown[at] || shown[0]); }
+      // A search field would only be emptied by the first Escape.
+      if (event.key === "Escape") { event.preventDefault(); palette.close(); }
     });
     palette.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
     palette.addEventListener("mailbot:open", () => { input.value = ""; filter(); input.focus(); });
@@ -145,6 +147,7 @@
       }
       if (!answer.ok) return;
       const told = await answer.json();
+      if (told.review && $("[data-waits-for-mail]")) { location.assign(location.pathname); return; }
       $$("[data-live-review]").forEach((badge) => { badge.textContent = told.review; badge.hidden = !told.review; });
       $$("[data-live-problems]").forEach((dot) => dot.classList.toggle("mb-dot-bad", told.problems > 0));
       $$("[data-live-seen]").forEach((age) => { age.textContent = told.seen; });
