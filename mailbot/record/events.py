@@ -160,9 +160,12 @@ def problem_with(event_type: str, payload: object) -> str:
         return f"there is no event type {event_type!r}"
     if not isinstance(payload, dict):
         return f"the payload of {event_type} must be a JSON object"
-    for name, allowed in _allowed(kind).items():
-        value = payload.get(name)
-        if value is not None and not _fits(value, allowed):
+    declared = _allowed(kind)
+    for name, value in payload.items():
+        allowed = declared.get(name)
+        if allowed is None or value is None:
+            continue
+        if type(value) not in allowed and not _fits(value, allowed):
             words = " or ".join(sorted(t.__name__ for t in allowed))
             return f"{event_type}.{name} must be {words}, not {type(value).__name__}"
         if isinstance(value, (int, float)) and not abs(value) <= LARGEST_NUMBER:  # NaN is not at most anything either

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from mailbot.store.tables import EffectRow, EffectState, MetaRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 EFFECT = SQLModel.metadata.tables[EffectRow.__tablename__]
@@ -23,6 +23,11 @@ DUE = (*SENDABLE, EffectState.UNCERTAIN)
 """What something is to be done about when its time has come."""
 AUTOMATIC_KINDS = ("answer", "action", "clarify", "ack", "transfer_notice", "survey")
 """Mails to customers that nobody wrote by hand: the limits R37 and R38 count these."""
+
+
+def _any_of(column: sa.Column[Any], values: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a column has one of a few fixed values, written once: a plain list is each time."""
+    return column.in_([sa.literal(str(value)) for value in values])
 
 
 _ADD = EFFECT.insert()
@@ -41,7 +46,7 @@ _CLAIM = (
     sa.update(EFFECT)
     .where(
         EFFECT.c.id == sa.bindparam("effect"),
-        EFFECT.c.state.in_(SENDABLE),
+        _any_of(EFFECT.c.state, SENDABLE),
         EFFECT.c.not_before <= sa.bindparam("now"),
     )
     .values(
@@ -73,8 +78,8 @@ _SETTLE = sa.update(EFFECT).where(EFFECT.c.id == sa.bindparam("effect"))
 _SENT_TO = sa.select(EFFECT.c.template, EFFECT.c.created_at).where(
     EFFECT.c.recipient == sa.bindparam("address"),
     EFFECT.c.created_at >= sa.bindparam("since"),
-    EFFECT.c.kind.in_(AUTOMATIC_KINDS),
-    EFFECT.c.state.not_in([EffectState.DROPPED, EffectState.SHADOW, EffectState.FAILED]),
+    _any_of(EFFECT.c.kind, AUTOMATIC_KINDS),
+    sa.not_(_any_of(EFFECT.c.state, (EffectState.DROPPED, EffectState.SHADOW, EffectState.FAILED))),
 )
 _ACTIONS_FOR = sa.select(sa.func.count()).where(
     EFFECT.c.recipient == sa.bindparam("address"),

@@ -28,6 +28,8 @@ from mailbot.store.search_table import STATEMENTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+READING = "mailbot.reading"
+"""Mark of a connection whose next transaction only reads."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 
@@ -37,9 +39,11 @@ def open_database(url: str) -> sa.Engine:
     Raises DatabaseError where the program that speaks to PostgreSQL is missing.
     """
     if url.startswith("sqlite"):
-        engine = sa.create_engine(url, connect_args={"timeout": 10}, hide_parameters=True)
+        # The connection used last is taken first: SQLite forgets the pages it holds when another one has written.
+        engine = sa.create_engine(url, connect_args={"timeout": 10}, hide_parameters=True, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # Not by the event "begin": an engine with any such event pays for all of them at every statement.
+        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]  # of this engine's dialect alone
         return engine
     try:
         return sa.create_engine(
@@ -64,9 +68,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+def _begin_sqlite(dbapi_connection: sa.PoolProxiedConnection) -> None:
+    dbapi_connection.cursor().execute("BEGIN" if dbapi_connection.info.pop(READING, False) else "BEGIN IMMEDIATE")
 
 
 DAEMON_LOCK = 0x6D616964
@@ -78,8 +81,10 @@ _TURNS: weakref.WeakKeyDictionary[sa.Engine, threading.Lock] = weakref.WeakKeyDi
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection that only reads; it blocks no writer."""
-    with engine.connect().execution_options(reading=True) as connection, connection.begin():
-        yield connection
+    with engine.connect() as connection:
+        connection.info[READING] = True
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
