@@ -260,6 +260,7 @@ def _listener(box: MailboxSettings, start: Start, *, backfill: bool, engine: Loc
         backfill=backfill,
         file_sent=box.smtp.save_sent,
         high_water=start.loaded.settings.limits.queue_high_water,
+        max_age=timedelta(days=start.loaded.settings.limits.max_age_days),
     )
     return Listener(
         shell=start.shell,

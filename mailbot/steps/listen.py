@@ -82,6 +82,8 @@ class Watch:
     """Answer what was in the folder before the first start."""
     file_sent: bool = True
     high_water: int = 2000
+    max_age: timedelta = timedelta(days=7)
+    """Age from which a mail is not answered any more (R22)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -170,8 +172,7 @@ class Listener:
         validity = self.folder.uidvalidity
         if cursor is not None and cursor.uidvalidity == validity:
             looked_at = _not_ahead(cursor.polled_at, now)
-            known = Beginning(started_at=cursor.started_at, first_uid=cursor.first_uid, looked_at=looked_at)
-            return known, cursor.last_uid
+            return self._beginning(cursor.started_at, cursor.first_uid, looked_at), cursor.last_uid
         newest = max(self.folder.all_uids(), default=0)
         first_start = cursor is None
         started_at, looked_at = (now, now) if cursor is None else (cursor.started_at, _not_ahead(cursor.polled_at, now))
@@ -186,7 +187,10 @@ class Listener:
         }
         with writing(self.shell.database) as connection:
             mails.set_cursor(connection, **where, values=values)
-        return Beginning(started_at=started_at, first_uid=first_uid, looked_at=looked_at), last_uid
+        return self._beginning(started_at, first_uid, looked_at), last_uid
+
+    def _beginning(self, started_at: datetime, first_uid: int, looked_at: datetime | None) -> Beginning:
+        return Beginning(started_at=started_at, first_uid=first_uid, looked_at=looked_at, max_age=self.watch.max_age)
 
     def _take(self, uids: Sequence[int], beginning: Beginning) -> int:
         """Store the mails of ``uids``, a bounded number of octets at a time; return how many were new."""

@@ -29,10 +29,6 @@ if TYPE_CHECKING:
     from mailbot.record.events import Event
 
 
-MOVED_IN_AFTER = timedelta(days=7)
-"""A mail this much older than the last look at its folder was moved there, and did not just arrive."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
     """Where mailbot began with a folder: what lay there before is stored, but never answered (R22).
@@ -45,16 +41,18 @@ class Beginning:
     first_uid: int
     looked_at: datetime | None = None
     """When the folder was last read to its end, before this look."""
+    max_age: timedelta = timedelta(days=7)
+    """A mail this much older than the last look at its folder was moved there, and did not just arrive."""
 
     def is_old(self, uid: int, arrived: datetime) -> bool:
         """Return whether a mail was there before mailbot was, or was put there long after it had arrived.
 
-        A mail that arrived a week before the folder was last read and was not in it then came from another mailbox.
+        A mail that arrived long before the folder was last read and was not in it then came from another mailbox.
         One that came while mailbot was away is younger than that, however long mailbot was away.
         """
         if uid < self.first_uid and second(arrived) <= second(self.started_at):
             return True
-        return self.looked_at is not None and arrived < self.looked_at - MOVED_IN_AFTER
+        return self.looked_at is not None and arrived < self.looked_at - self.max_age
 
 
 def receive(

@@ -75,6 +75,14 @@ def test_with_backfill_what_is_older_than_a_week_is_nobodys_work(post: Post) -> 
     assert [row.preexisting for row in post.mails()] == [True]
 
 
+def test_with_backfill_a_site_that_answers_older_mails_gets_them(post: Post) -> None:
+    post.watch = Watch(mailbox="support", folder="INBOX", backfill=True, max_age=timedelta(days=30))
+    post.folder.internaldate = NOON - timedelta(days=8)
+    post.folder.mails = {5: b"a\r\n"}
+    post.look()
+    assert [row.preexisting for row in post.mails()] == [False]
+
+
 def test_a_new_uidvalidity_brings_every_mail_again_and_knows_the_old_ones(post: Post) -> None:
     post.folder.mails = {5: b"old\r\n"}
     post.look()
