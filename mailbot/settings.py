@@ -96,7 +96,7 @@ class EngineSettings(Section):
     """What wakes the work."""
 
     kind: Literal["local", "procrastinate"] = "local"
-    """``local`` needs no service; ``procrastinate`` runs many workers on PostgreSQL."""
+    """``local`` needs no service, on SQLite and on PostgreSQL; ``procrastinate`` is not built yet."""
 
 
 class ImapSettings(Section):

@@ -71,12 +71,18 @@ def cached_models() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mailbot" / "models"
 
 
-def models_for_replay(loaded: Loaded) -> Models:
-    """Return the models of an installation; without one, those in the user's cache, made there the first time."""
-    from mailbot.understanding.models import load_or_train
+def models_for_replay(loaded: Loaded, *, tell: Callable[[str], None] = lambda _: None) -> Models:
+    """Return the models of an installation; without one, those in the user's cache, made there the first time.
+
+    ``tell`` is given a sentence when they have to be made, which takes a while.
+    """
+    from mailbot.understanding.models import load_or_train, untrained
 
     directory = Place.of(loaded).models if loaded.path else cached_models()
-    return load_or_train(directory, corpus=shipped("models/corpus"), languages=loaded.settings.site.languages)
+    corpus, languages = shipped("models/corpus"), loaded.settings.site.languages
+    if untrained(directory, corpus=corpus, languages=languages):
+        tell(f"Making the models from the corpus, once, in about a minute; they are kept in {directory}.")
+    return load_or_train(directory, corpus=corpus, languages=languages)
 
 
 @contextmanager

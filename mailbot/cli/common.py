@@ -47,6 +47,12 @@ def say(line: str = "") -> None:
     sys.stdout.write(line + "\n")
 
 
+def note(line: str) -> None:
+    """Tell people why it takes a while, beside the output that programs read."""
+    sys.stderr.write(f"mailbot: {line}\n")
+    sys.stderr.flush()
+
+
 def say_json(value: object) -> None:
     """Print one line for programs; where the output is not UTF-8, in ASCII, which is the same JSON (RFC 8259)."""
     sys.stdout.write(json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), default=str) + "\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.common import AsJson, Config, NoConfig, say, say_json, say_rows
+from mailbot.cli.common import AsJson, Config, NoConfig, note, say, say_json, say_rows
 from mailbot.errors import DataError, ModelError
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _models(config: Path | None, directory: Path | None) -> Models:
 
     loaded = settings_of(config)
     if directory is None:
-        return models_for_replay(loaded)
+        return models_for_replay(loaded, tell=note)
     if not (directory / ACTIVE).is_file():
         raise ModelError(
             f"{directory} is neither a model folder nor a models directory. Nothing was scored. Make a model with "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.common import AsJson, Config, say, say_json
+from mailbot.cli.common import AsJson, Config, note, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _lines(paths: list[Path], config: Path | None) -> Iterator[dict[str, Any]]:
     from mailbot.steps.replay import replay as replayed
 
     loaded = settings_of(config)
-    desk, models = replay_desk(loaded), models_for_replay(loaded)
+    desk, models = replay_desk(loaded), models_for_replay(loaded, tell=note)
     for path in paths:
         if str(path) != "-" and not path.exists():
             yield untold(str(path), "there is no such file")
