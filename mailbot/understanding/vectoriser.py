@@ -77,11 +77,14 @@ class Vectoriser:
         """Return the weights of ``terms``, and what the encoder makes of ``text`` if there is one."""
         found = np.fromiter(map(self.vocabulary.get, terms, repeat(-1)), np.intp, len(terms))
         counts = np.fromiter(terms.values(), np.intp, len(terms))
-        there = np.flatnonzero(found >= 0)
-        there = there[np.argsort(found[there])]
-        strange = sum(term[0] == "w" and place < 0 for term, place in zip(terms, found.tolist(), strict=True))
-        told = found[[place >= 0 and term[0] in "ws" for term, place in zip(terms, found.tolist(), strict=True)]]
-        return self._meant(self._weighed(found[there], counts[there], strange=strange, told=told), text)
+        kinds = np.frombuffer("".join([term[0] for term in terms]).encode("ascii"), np.uint8)
+        there = found >= 0
+        words = kinds == ord("w")
+        strange = int(np.count_nonzero(words & ~there))
+        told = found[there & (words | (kinds == ord("s")))]
+        rising = np.flatnonzero(there)
+        rising = rising[np.argsort(found[rising])]
+        return self._meant(self._weighed(found[rising], counts[rising], strange=strange, told=told), text)
 
     def _weighed(
         self, places: NDArray[np.intp], counts: NDArray[np.intp], *, strange: int, told: NDArray[np.integer]

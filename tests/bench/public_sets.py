@@ -19,7 +19,6 @@ from mailbot.message.body import split_body
 from mailbot.message.html import html_to_text
 from mailbot.message.parse import parse
 from mailbot.understanding import storage
-from mailbot.understanding.features import terms
 from tests.bench.timing import quickest
 from tests.house.test_quote_golds import MAIL_PARSER_REPLY, ZAPIER, gold, squeezed
 
@@ -56,7 +55,7 @@ def clinc150(shared: Path) -> dict[str, Any]:
     data = json.loads((shared / "intent" / "clinc150" / "data" / "data_full.json").read_text(encoding="utf-8"))
     model = trained(_labelled(data["train"]), task="intent")
     told = scored(model, _labelled([*data["test"], *data["oos_test"]]), task="intent")
-    jobs = [lambda text=text: model.predict(model.vectoriser.row(terms(text))) for text, _ in data["test"][::10]]
+    jobs = [lambda text=text: model.predict(model.vectoriser.read(text)) for text, _ in data["test"][::10]]
     return {
         "accuracy": told["intent"]["accuracy"],
         "macro_f1": told["intent"]["macro_f1"],

@@ -27,7 +27,7 @@ from mailbot.message.parse import parse
 from mailbot.shipped import shipped
 from mailbot.understanding.corpus import corpus_digest
 from mailbot.understanding.entities import extract
-from mailbot.understanding.features import bare_subject, terms
+from mailbot.understanding.features import bare_subject
 from mailbot.understanding.intent import intent_of
 from mailbot.understanding.models import recipe_digest
 from mailbot.understanding.pipeline import understand
@@ -82,7 +82,7 @@ def promises(shared: Path) -> dict[str, Any]:
 
 
 def _reviewed(item: Item, models: Models) -> Review:
-    row = models.intent.vectoriser.row(terms(item.text, bare_subject(item.subject)))
+    row = models.intent.vectoriser.read(item.text, bare_subject(item.subject))
     said = intent_of(row, models.intent)
     right = said.label == item.labels["intent"]
     return Review(intent=said.label, language=item.lang or "", sure=said.confidence, right=right)
@@ -134,7 +134,7 @@ def child() -> dict[str, Any]:
     seconds = quickest([lambda mail=mail: understand(parse(mail), models) for mail in mails])
     parts = {
         "parse": [lambda mail=mail: parse(mail) for mail in mails],
-        "terms": [lambda mail=mail: terms(mail.new_text, mail.subject) for mail in parsed],
+        "weights": [lambda mail=mail: models.intent.vectoriser.read(mail.new_text, mail.subject) for mail in parsed],
         "references": [lambda mail=mail: extract(mail.new_text, "fr", None) for mail in parsed],
     }
     return {
