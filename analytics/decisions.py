@@ -8,7 +8,8 @@ DECISIONS = """\
 * **A conversation of excluded mails**: A conversation that received mails of which every one is excluded was opened
   by no customer's message: it is none, and counts nowhere. Otherwise spam would change rates.
 * **Duplicate**: The same Message-ID, From, Date, Subject and text. The same text under another Message-ID was written
-  twice and is a message; another text under the same Message-ID is one, too (R40).
+  twice and is a message; another text under the same Message-ID is one, too (R40). Without any Message-ID the copy
+  must have arrived within the hour.
 * **initiated_by**: An episode that takes an old conversation up again was begun by the customer, and so was an answer
   to a mail of ours that somebody else had got; `notification` answers a mail of ours outside any conversation.
 * **Episodes**: A new one begins seven days after t0, whatever `outcome_horizon_days` is set to later: the record tells

@@ -165,7 +165,9 @@ def _history(
         breaker_open=standing.breaker_open(),
         seconds_since_our_last=(mail.received_at - last).total_seconds() if last is not None else None,
         answers_automatic=ours,
-        duplicate_of=mails.earlier_copy(connection, mail_id=mail.id, content_key=message.content_key),
+        duplicate_of=mails.earlier_copy(
+            connection, mail=mail, content_key=message.content_key, named=bool(message.message_id)
+        ),
         preexisting=mail.preexisting,
         too_late=now - mail.received_at > desk.limits.max_age,
         reset_count_24h=outbox.actions_for(connection, customer, action=RESET_PASSWORD, since=now - DAY)

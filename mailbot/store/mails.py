@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -56,6 +57,9 @@ _EARLIER = (
     .order_by(MAIL.c.decided_at)
     .limit(1)
 )
+_EARLIER_BY_THEN = _EARLIER.where(MAIL.c.received_at.between(sa.bindparam("since"), sa.bindparam("until")))
+NAMELESS_WITHIN = timedelta(hours=1)
+"""Copies of a mail that has no Message-ID arrive this close to each other; later, the same words were written again."""
 _SUPPRESSED = sa.select(SUPPRESSION.c.reason).where(
     SUPPRESSION.c.address.in_(sa.bindparam("addresses", expanding=True))
 )
@@ -197,11 +201,18 @@ def decided(connection: sa.Connection, mail_id: str, values: dict[str, Any]) -> 
     connection.execute(_CHANGE, {**fixed, **values})
 
 
-def earlier_copy(connection: sa.Connection, *, mail_id: str, content_key: str) -> str:
-    """Return a mail already decided that has the same content (R23), or an empty string."""
+def earlier_copy(connection: sa.Connection, *, mail: Any, content_key: str, named: bool) -> str:
+    """Return a mail already decided that has the same content as ``mail``, a row (R23), or an empty string.
+
+    ``named`` says that it has a Message-ID; without one only the server's time tells a copy from the same words again.
+    """
     if not content_key:
         return ""
-    return connection.execute(_EARLIER, {"key": content_key, "mail": mail_id}).scalar() or ""
+    asked = {"key": content_key, "mail": mail.id}
+    if named:
+        return connection.execute(_EARLIER, asked).scalar() or ""
+    near = {"since": mail.received_at - NAMELESS_WITHIN, "until": mail.received_at + NAMELESS_WITHIN}
+    return connection.execute(_EARLIER_BY_THEN, {**asked, **near}).scalar() or ""
 
 
 def unmarked(connection: sa.Connection, *, mailbox: str, folder: str, uidvalidity: int) -> list[int]:

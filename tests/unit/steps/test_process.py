@@ -113,6 +113,15 @@ def test_a_number_that_mailbot_had_asked_for_is_told_as_the_rest_of_the_demand_a
     assert told[1]["probabilities"]["thanks"] > told[1]["p"], "the model alone would have read it as thanks"
 
 
+def test_the_same_words_without_any_message_id_are_a_copy_within_the_hour_and_a_mail_of_their_own_later(
+    office: Desktop,
+) -> None:
+    for hours in (0.0, 0.5, 48.0):
+        office.clock.advance(hours=hours)
+        office.take("Quels sont vos horaires ?", Message_ID="")
+    assert [reason for _, reason in office.decisions()] == ["ok", "duplicate", "repeat_unresolved"]
+
+
 def test_a_stolen_message_id_with_another_text_is_no_copy(office: Desktop) -> None:
     office.take("Quels sont vos horaires ?", Message_ID="<once@client.example>")
     office.take("Où est ma commande FR-204417 ?", Message_ID="<once@client.example>", sender="leo@client.example")
