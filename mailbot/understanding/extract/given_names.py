@@ -217,8 +217,8 @@ olusegun oluseun oluwaseun olwen olympe omar omari omolara ondine onesime onil o
 ophelie oran orhan oriana oriane oriol orla orlando orlane orna ornella orsolya orson osagie osama osaze oscar osei
 osian oskar osman oswald otavio othilie othmane otieno otis ottavio otto oumar oumayma oumou oumy ousmane owain owen
 oyelaran oyinkan ozan ozge ozlem pablo packie paco pacome paddy padma padmini padraic padraig page paige paisley
-pallavi palmira paloma pam pamela panagiotis pankaj pansy paola paolo paqui paquita parag paramjit parfait paris
-parisa parker parminder parth parvathi parvati pascal pascale pascaline pasquale pat patience patrice patricia patrick
+pallavi palmira paloma pam pamela panagiotis pankaj pansy paola paolo paqui paquita parag paramjit paris
+parisa parker parminder parth parvathi parvati pascal pascale pascaline pasquale pat patrice patricia patrick
 patrizia patryk patsy patti patty patxi paul paula paule paulette pauliina paulin pauline paulo pavel pavla pavol
 pawel paxton payal payton pearl pearse pedro peg peggy pei pekka pelagie pelin penelope penny pepa pepe perceval
 percival percy peregrine perla pernille perpetua perrine perry persephone petar pete peter petr petra petronella

@@ -21,26 +21,26 @@ d'avance dad dans de dear dec december decembre demain department depuis des des
 did didn dieu dimanche directeur directrice dit do docteur does doesn doit don don't donc dont dossier du e-mail each
 ecrit elle email en enclosed encore enfin english enter envoyez equipe esq est et etait etre eu european eux everyman
 everyone excellente facture faites father faut favor feb february felicitations fevrier fin five fix flat fois for
-fort found four francais france french fri friday friend friends from fwd gardez gentlemen german give god good got
-greetings guten guys ha had hallo happy has have he hello help her here hey hi hier him his hola how hr i i'd i'll i'm
-i've iban ici il ils im in internet invoice is it it's its ive j j'ai ja jai jan january janvier je jesus jeudi jour
-journee juillet juin jul july jun june jusqu jusqu'a just juste keep kind kindly know l l'an la ladies last le les let
-let's leur livrez look lord lundi m ma madam madame mademoiselle mai mail maintenant maire mais maitre make mal maman
-mamie manager mar march mardi marketing mars matin matr may me meilleures merci mercredi mes messieurs mettez mieux
-mille mine mise moi mom mon monday monsieur most mother msc mum must my n n'ai n'est nae name nb ne need neuf never
-new next ni no nobody noel nom non nope nor nos not notaire notre nous nov november novembre now o objet oct october
-octobre of off office oh ok on one only or order ou oui our out paid papa papi par parce pas passez paye pc pdf per
-personne peu peut phd phone pin pj place please pls plus po policy pour pourquoi pouvez premier prends president
-presidente professor ps pta puis purchasing put qc qu qu'il quand que quel quelle quelqu qui quoi r rappel rappelez
-rdv re received recevez recu ref regards relevance remboursez rendez reponse respectfully responsable rib rn road room
-rue s s'ecrit s'il sa sahib sais sales salut salutations samedi sans saturday sav se secretaire seen seller send
-sentiments sep sept september septembre service ses she si signe since sincerely sinceres sir sirs site six sms so
-societe society soir sois son sont soon sorry stop street subject sujet sun sunday support sur svp ta take tape team
-tel ten tes thank thanks that that's the their them then there there's these they they're this those three thu
-thursday ticket to today tomorrow tous tout toute toutes tr tres tresorier tresoriere trois tu tue tuesday tv two
-typed u uk un une unit univ until up urgent us usa va vendredi venez very veuillez voici voila vos votre vous vu want
-was we we're website wed wednesday wee well were what what's when where which who why wifi will wish with without
-won't work would y y'all yes yesterday you you're your yours
+fort found four francais france french fri friday friend friends from fwd gardez general gentlemen german give god
+good got greetings guten guys ha had hallo happy has have he hello help her here hey hi hier him his hola how hr i i'd
+i'll i'm i've iban ici il ils im in internet invoice is it it's its ive j j'ai ja jai jan january janvier je jesus
+jeudi jour journee juillet juin jul july jun june jusqu jusqu'a just juste keep kind kindly know l l'an la ladies last
+le les let let's leur livrez look lord lundi m ma madam madame mademoiselle mai mail maintenant maire mais maitre make
+mal maman mamie manager mar march mardi marketing mars matin matr may me meilleures merci mercredi mes messieurs
+mettez mieux mille mine mise moi mom mon monday monsieur most mother msc mum must my n n'ai n'est nae name nb ne need
+neuf never new next ni no nobody noel nom non nope nor nos not notaire notre nous nov november novembre now o objet
+oct october octobre of off office oh ok on one only or order ou oui our out paid papa papi par parce pas passez paye
+pc pdf per personne peu peut phd phone pin pj place please pls plus po policy pour pourquoi pouvez premier prends
+president presidente professor ps pta puis purchasing put qc qu qu'il quand que quel quelle quelqu qui quoi r rappel
+rappelez rdv re received recevez recu ref regards relevance remboursez rendez reponse respectfully responsable rib rn
+road room rue s s'ecrit s'il sa sahib sais sales salut salutations samedi sans saturday sav se secretaire secretary
+seen seller send sentiments sep sept september septembre service ses she si signe since sincerely sinceres sir sirs
+site six sms so societe society soir sois son sont soon sorry stop street subject sujet sun sunday support sur svp ta
+take tape team tel ten tes thank thanks that that's the their them then there there's these they they're this those
+three thu thursday ticket to today tomorrow tous tout toute toutes tr tres tresorier tresoriere trois tu tue tuesday
+tv two typed u uk un une unit univ until up urgent us usa va vendredi venez very veuillez voici voila vos votre vous
+vu want was we we're website wed wednesday wee well were what what's when where which who why wifi will wish with
+without won't work would y y'all yes yesterday you you're your yours
 """
 COMMON = frozenset(_COMMON.split())
 """Words that customers write with a capital letter and that are no part of a name."""
@@ -89,7 +89,7 @@ heather henry herb hester hien holly honore hope hunter hyacinthe ida issa ivy j
 jen jerry jess jo jone joy june justin kat kath kay kerry kim kirk kit lance laurel lee len lily line lise liu lochlan
 lois lore lorraine lou loup lourdes luz mae mandy manuelle marc marguerite marianne marie marina marine mark marquis
 martial martin mason maverick max may mei melody mercy mia mick mickey miles milo mina misty modeste moise momo mona
-nacho narcisse neal nelly nick noel norman ola olive opal otis otto page paige paisley parfait parker pascal pat
+nacho narcisse neal nelly nick noel norman ola olive opal otis otto page paige paisley parker pascal pat
 patience pearl peg peggy penny peregrine pia pierre placide poppy portia presley preston privat prosper prudence prue
 rab raj raja ram rama randy raven ravi ray reg regis reine rex ricky rico rita rob roch rod romain roman romane
 rosario rose rosemary rosie ross roy ruby rusty sade said salem sally sam sandy saul sawyer sean serena serge sherry
@@ -101,9 +101,9 @@ WORDS_TOO = frozenset(_WORDS_TOO.split())
 """First names that are also words or brands, so that a capital letter alone proves little."""
 
 _ELSEWHERE_TOO = """
-alexa april austin avery brittany chad chelsea clifton dallas florian georgia harley india iona jan jordan june kent
-kerry logan lourdes madison marshall may mercedes montserrat nancy nelson noel oran orlando paris preston regina roman
-santiago savannah shannon sienna sion sydney victoria virginia
+adelaide alexa april austin avery brittany chad chelsea clifton dallas florian georgia hadley harley india iona jan
+jordan june kent kerry logan lourdes madison marshall may mercedes montserrat nancy nelson noel oran orlando paris
+preston regina roman santiago savannah shannon sienna sion sydney thu victoria virginia
 """
 ELSEWHERE_TOO = frozenset(_ELSEWHERE_TOO.split())
 """First names that are also towns, countries, months or feasts, which always have a capital letter."""

@@ -58,10 +58,7 @@ _BEFORE_A_PERSON = frozenset(_BEFORE_A_PERSON_TEXT.split())
 _BEFORE_INITIALS = _BEFORE_A_PERSON | {"remove", "add", "no", "holder", "by", "signed", "retirer", "ajouter", "signe"}
 _LONGEST_INITIALS = 9
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z\u00c0-\u00de]\.[ -]?){1,3} ?$")
-_INITIAL_AND_SURNAME = re.compile(
-    r"(?<![\w.])[A-LN-Z]\.(?:[ -]?[A-Z]\.){0,2} (?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2})"
-)
-"""Not "M.", which is a title in French."""
+_INITIAL_AND_SURNAME = re.compile(r"(?<![\w.])[A-Z]\.(?:[ -]?[A-Z]\.){0,2} (?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2})")
 
 
 def persons(reading: Reading, ground: Ground) -> Iterator[Entity]:
@@ -210,6 +207,8 @@ def _abbreviated(reading: Reading) -> Iterator[tuple[int, int]]:
         return
     for match in _INITIAL_AND_SURNAME.finditer(reading.text):
         before = reading.word_before(match.start())
+        if reading.language != "en" and match.group().startswith("M."):  # "Monsieur", which the titles find
+            continue
         name = name_at(reading, match.start())
         if before < 0 or len(name.words) == 1 or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
             continue
@@ -236,7 +235,8 @@ def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
         return known and not town and not _ROMAN.fullmatch(name.words[1])
     if reading.shouted or head in ELSEWHERE_TOO or reading.text[name.start : name.end].isupper():
         return False
-    return head not in WORDS_TOO or (before >= 0 and reading.words[before] in _BEFORE_A_PERSON)
+    addressed = before < 0 and reading.text[name.end : name.end + 1] in {",", "!"}
+    return head not in WORDS_TOO or addressed or (before >= 0 and reading.words[before] in _BEFORE_A_PERSON)
 
 
 def _inside_a_word(reading: Reading, start: int) -> bool:
@@ -249,8 +249,8 @@ def _inside_a_word(reading: Reading, start: int) -> bool:
 
 def _of_a_place(reading: Reading, cue: Cue) -> bool:
     """Whether the name is that of a street or a school ("lycée Victor Hugo")."""
-    before = reading.cue_of.get(cue.first - 1)
-    return before is not None and before.kind is Kind.PLACE
+    before, start = reading.cue_of.get(cue.first - 1), reading.starts[cue.first]
+    return (before is not None and before.kind is Kind.PLACE) or reading.folded.startswith("st. ", max(0, start - 4))
 
 
 def _opens_a_sentence(reading: Reading, before: int) -> bool:

@@ -244,7 +244,8 @@ _RELATION = (
     presidente, tresorier, tresoriere, signataire, titulaire, vendeur, vendeuse, gardien, chauffeur, collaborateur,
     collaboratrice, camarade de pension, secretaire, gerant, gerante""",
     """executor for, executor of, the estate of, estate of, first daughter, our late treasurer, late treasurer,
-    my late husband, my late wife, lads called, man named, lady named, guy named, woman named, counsel to,
+    my late husband, my late wife, lads called, man named, lady named, guy named, lawyer named,
+    doctor named, man called, woman called, girl called, lad called, a certain, woman named, counsel to,
     beneficiary, occupant, guest, passenger, poet, roommate, great-uncle, my two sons, my first daughter,
     my older sister, my older brother, my little sister, my little brother, my younger sister, my younger brother,
     my elder sister, my elder brother""",
@@ -252,7 +253,7 @@ _RELATION = (
 _NAMED = (
     """m'appelle, je m'appelle, s'appelle, sappelle, se nomme, se prenomme, prenomme, nom, mon nom est, mon nom c'est,
     au nom de, aux noms de, nom du client, nom complet, nom et prenom, se nommait, mon nom, nom de jeune fille,
-    enregistree au nom de, enregistre au nom de, par un certain""",
+    enregistree au nom de, enregistre au nom de, par un certain, pour un certain, pour une certaine""",
     """my name is, my names are, name is, name's, under the name, under the name of, in the name of, in the name,
     name of, name on it, under my name, in my name, my own name, own name, full name, surname, signed by, ordered by,
     surname now, sender is, made out to, booked under, filed under, registered to, registered under, his name is,
@@ -260,7 +261,7 @@ _NAMED = (
 )
 _MAYBE_NAMED = (
     """signe, appelle, nommee, nomme, de la part de, ajouter, retirer, remplacer par, chez, remplace, dossier de,
-    une dame, un monsieur, demandez, merci a, bravo a, merci ben gros a""",
+    demandez, merci a, bravo a, merci ben gros a""",
     """named, called, on behalf of, remove, add, this is, i am, i'm, it's for, replaced by, addressed to, care of, c/o,
     attn, attention of, regards to, big hug to, praise of, counsel for, thanks to, replace, ask for""",
 )
