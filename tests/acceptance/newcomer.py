@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mailbot.demo.mailhost import MailHost
     from tests.acceptance.harness import Inbox
 
-FIRST_START = 400.0
+FIRST_START = 900.0
 """Seconds until the first mail may be decided: the models are made before, when this machine has none yet."""
 
 

@@ -33,7 +33,7 @@ def answers(host: MailHost, to: str) -> list[Reply]:
     return [as_reply(m.sender, m.recipients, m.octets) for m in list(host.accepted) if to in m.recipients]
 
 
-@pytest.mark.timeout(1000)
+@pytest.mark.timeout(2000)
 def test_somebody_new_gets_from_an_empty_directory_to_the_first_answer(newcomer: Newcomer) -> None:
     inbox, host = newcomer.inbox, newcomer.smtp
     before, silent, answered = (f"{name}.{inbox.kind}@client.example" for name in ("before", "silent", "answered"))

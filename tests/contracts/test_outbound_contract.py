@@ -257,7 +257,7 @@ def test_before_the_dot_a_broken_server_means_a_safe_retry(
     sink.fail(stage, act)
     began = time.monotonic()
     delivery = outbound.send(message())
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 20.0
     assert (delivery.outcome, delivery.code) == (Outcome.DEFERRED, 0)
     assert len(delivery.text) <= 400
     assert sink.mails == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import email
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,6 @@ BOUNCES = SHARED / "bounce" / "flufl_bounce"
 MIME4J = SHARED / "mail" / "mime4j"
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not at hand")
-
-LONGEST_READ = 1.0
-"""Seconds for one mail, on a busy machine."""
 
 
 def _mails() -> list[Path]:
@@ -44,11 +40,8 @@ def test_every_file_of_every_corpus_is_read_without_an_exception() -> None:
     parse(b"From: ann@example.org\n\nwarm up")
     for path in _mails():
         octets = path.read_bytes()
-        start = time.perf_counter()
         read = parse(octets)
-        seconds = time.perf_counter() - start
         assert not any("while reading" in defect for defect in read.defects), path.name
-        assert seconds < LONGEST_READ, path.name
         read.text.encode("utf-8")
 
 

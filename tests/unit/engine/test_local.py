@@ -167,8 +167,8 @@ def test_a_stop_that_must_wait_for_several_waits_no_longer_than_it_was_told() ->
     engine.start()
     until(lambda: False, 0.1)
     begun = time.monotonic()
-    assert not engine.stop(0.3)
-    assert time.monotonic() - begun < 1.0
+    assert not engine.stop(2.0)
+    assert time.monotonic() - begun < 5.0
     forever.set()
     assert engine.stop(5)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from mailbot.domain import Address, AuthResult
 from mailbot.message.caps import Caps
 from mailbot.message.parse import ReadingContext, parse
+from tests.cost import cost
 
 MAIL = """\
 Return-Path: <ann@example.org>
@@ -260,10 +260,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("octets", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_mail_is_read_within_a_second_and_never_raises(octets: bytes) -> None:
-    start = time.perf_counter()
+def test_a_hostile_mail_costs_little_and_never_raises(octets: bytes) -> None:
+    assert cost(lambda: parse(octets)) < 70
     read = parse(octets)
-    assert time.perf_counter() - start < 2
     assert len(read.text) <= 200_000
     assert len(read.attachments) <= 100
     assert len(read.to) <= 100

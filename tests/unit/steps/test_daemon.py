@@ -128,7 +128,7 @@ def test_a_server_that_does_not_even_take_the_address_is_not_waited_for(
     house, server, _ = slow_house(tmp_path, "rcpt", monkeypatch)
     begun = time.monotonic()
     assert not house.daemon.stop()
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 8
     server.go_on.set()
 
 
@@ -156,7 +156,7 @@ def test_a_mail_that_takes_long_to_read_does_not_keep_mailbot_from_ending(tmp_pa
     assert reader.begun.wait(10)
     begun = time.monotonic()
     assert house.daemon.stop()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert states(house.shell) == [("received", 0)]
     assert house.errors == []
 

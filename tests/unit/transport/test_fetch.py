@@ -270,7 +270,7 @@ def test_a_server_that_breaks_on_every_mail_is_left_alone_after_a_few_connection
     began = time.monotonic()
     with pytest.raises(ImapError, match="again and again"):
         read(mailbox)
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 20.0
     assert server.connections <= 8
 
 
