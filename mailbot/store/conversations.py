@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from mailbot.record.journal import event_table
 from mailbot.store.mails import MAIL
 from mailbot.store.outbox import EFFECT
-from mailbot.store.tables import ConversationRow, DecisionRow, ThreadIdRow
+from mailbot.store.tables import ConversationRow, DecisionRow, EffectState, ThreadIdRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 CONVERSATION = SQLModel.metadata.tables[ConversationRow.__tablename__]
 THREAD_ID = SQLModel.metadata.tables[ThreadIdRow.__tablename__]
 DECISION = SQLModel.metadata.tables[DecisionRow.__tablename__]
-
+STILL_TO_COME = (
+    EffectState.PENDING,
+    EffectState.SENDING,
+    EffectState.DEFERRED,
+    EffectState.UNCERTAIN,
+    EffectState.HELD,
+    EffectState.PARKED,
+)
+"""Mails that may still go out."""
 
 _GET = sa.select(CONVERSATION).where(CONVERSATION.c.id == sa.bindparam("conversation"))
 _NAMED = (
@@ -173,11 +181,17 @@ def answered_last(
 
 
 def silent(connection: sa.Connection, *, before: datetime, limit: int) -> Sequence[Any]:
-    """Return open conversations in which nothing happened since a time and that wait for no team."""
+    """Return open conversations in which nothing happened since a time, that wait for no team and no mail of ours."""
+    on_its_way = sa.exists().where(
+        EFFECT.c.conversation_id == CONVERSATION.c.id, EFFECT.c.state.in_([EffectState.DRAFT, *STILL_TO_COME])
+    )
     return connection.execute(
         sa.select(CONVERSATION)
         .where(
-            CONVERSATION.c.state.in_(["open", "waiting"]), CONVERSATION.c.last_at < before, CONVERSATION.c.queue == ""
+            CONVERSATION.c.state.in_(["open", "waiting"]),
+            CONVERSATION.c.last_at < before,
+            CONVERSATION.c.queue == "",
+            ~on_its_way,
         )
         .order_by(CONVERSATION.c.last_at)
         .limit(limit)

@@ -10,11 +10,11 @@ import pytest
 from mailbot.record.journal import read
 from mailbot.steps import housekeeping
 from mailbot.steps.housekeeping import close_silent
-from mailbot.store import conversations
+from mailbot.store import conversations, outbox
 from mailbot.store.session import reading, writing
 from tests.databases import sqlite_in
 from tests.fakes import NOON, FixedClock, shell_on
-from tests.sending import conversation_row
+from tests.sending import conversation_row, effect_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +85,20 @@ def test_what_waits_for_people_is_never_closed_by_silence(
     opened(shell, **changes)
     clock.advance(days=30)
     assert close_silent(shell) == 0
+
+
+@pytest.mark.parametrize("waiting", ["draft", "deferred", "held"])
+def test_a_conversation_whose_answer_is_still_to_come_is_not_silent(
+    shell: Shell, clock: FixedClock, waiting: str
+) -> None:
+    opened(shell)
+    with writing(shell.database) as connection:
+        outbox.add(connection, effect_row(1, NOON, state=waiting))
+    clock.advance(days=4)
+    assert close_silent(shell) == 0
+    with writing(shell.database) as connection:
+        outbox.settle(connection, effect_row(1, NOON)["id"], {"state": "sent"})
+    assert close_silent(shell) == 1
 
 
 def test_a_conversation_that_was_taken_up_again_is_closed_a_second_time(shell: Shell, clock: FixedClock) -> None:
