@@ -47,6 +47,9 @@ _NOT_A_PHONE = frozenset({Kind.ORDER, Kind.CUSTOMER, Kind.INVOICE, Kind.TRACKING
 _AMERICAN_BARE = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
 """Ten digits as the North American numbering plan has them."""
 _GROUPED = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
+_PART_OF_A_CODE = re.compile(r"[A-Za-z]-$")
+_FRENCH_MOBILE = re.compile(r"0[67](?:[ .]\d\d){4}")
+"""In pairs, as nobody writes a contract's number, whatever word stands before it."""
 _UNMISTAKABLE = re.compile(r"0[67](?:[ .]\d\d){4}|07\d{3} \d{3} ?\d{3}|\(?\d{3}\)?[ -]\d{3}-\d{4}")
 """Mobile numbers of France and Britain, and American numbers, in their usual groups."""
 _UNIT = re.compile(r" ?(?:€|\$|£|euros?|eur|km|kg|g|ml|cm|mm|m2|%|h\d|heures?|abonnes|pages|litres|kwh)\b")
@@ -85,6 +88,8 @@ def phones(reading: Reading, ground: Ground) -> Iterator[Entity]:
             start += 1
         number = reading.folded[start:end]
         digits = sum(map(str.isdigit, number))
+        if _PART_OF_A_CODE.search(reading.text, max(0, start - 2), start):
+            continue
         if not _FEWEST <= digits <= _MOST or not ground.free(start, end) or _UNIT.match(reading.folded, end):
             continue
         region = _region(number, reading)
@@ -118,6 +123,8 @@ def _meant(reading: Reading, start: int, number: str, region: str) -> bool:
         likely = bare or _GROUPED.fullmatch(number) is not None
         return likely and pointer is None and Kind.PHONE in reading.kinds
     if not told or pointer is None or pointer.words_between > 1:
+        return True
+    if _FRENCH_MOBILE.fullmatch(number):
         return True
     return not pointer.numbered and _UNMISTAKABLE.fullmatch(number) is not None
 

@@ -64,6 +64,9 @@ _SCALES = {
     }.items()
     for word in words.split()
 }
+_INDIAN_SCALES = frozenset({"lakh", "lakhs", "crore", "crores"})
+"""What India counts money in; where people are counted in it, their noun follows."""
+_COUNTED = re.compile(r" (?!(?:to|and|or|for|per|from|is|in|on|only|as|by|at|with|plus|more|each)\b)[a-z]")
 _NUMERALS = {
     word: number
     for number, words in {
@@ -149,6 +152,8 @@ def _found(reading: Reading) -> Iterator[tuple[int, int, str, str, int]]:
         if place is not None:
             start, end, number, currency, times = place
             yield start, end, number, currency, scale * times
+        elif (match[2] or "").strip() in _INDIAN_SCALES and not _COUNTED.match(reading.folded, match.end()):
+            yield match.start(1), match.end(2), match[1], "INR", scale
         elif not match[2] and is_price(match[1], *match.span(1), reading):
             yield *match.span(1), match[1], _usual(reading), 1
     if not reading.word_set.isdisjoint(_WORDS):

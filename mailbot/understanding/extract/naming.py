@@ -27,6 +27,8 @@ _WORD = re.compile(
 _CLITICS = ("-nous", "-vous", "-moi", "-le", "-la", "-les", "-lui", "-leur", "-y", "-en", "-je", "-il", "-elle", "-ce")
 """What French hangs on a verb ("Ôtez-nous"), which then opens a sentence and no name."""
 _GAP = re.compile(r" {1,2}(?=\w)")
+_LAST_INITIAL = re.compile(r" [B-HJ-Z](?=[\"\u00bb\u201d,;)])")
+"""The father's initial behind a name, as in the south of India ("Prakash V")."""
 _MORE_TITLES = re.compile(r"(?:pa|the late(?: mr| mrs| miss| dr)?|feu)\.? (?=\w)")
 _NAMES_OWN = frozenset({Kind.GIVEN_NAME, Kind.TITLE, Kind.SOFT_TITLE, Kind.NUMBER})
 _NAMES_INSIDE = _NAMES_OWN | {Kind.PLACE}
@@ -69,6 +71,8 @@ def name_at(reading: Reading, place: int, *, small: bool = False, particle: bool
         if gap is None and not (plain.endswith(".") and reading.text[match.end() : match.end() + 1].isalpha()):
             break
         at = gap.end() if gap else match.end()
+    last = _LAST_INITIAL.match(reading.text, end) if words and not reading.shouted else None
+    end = last.end() if last else end
     while words and words[-1] in PARTICLES and not reading.folded.startswith(words[-1], end - len(words[-1])):
         words.pop()
     if words and (end == place or words[-1].endswith(".")):

@@ -79,3 +79,8 @@ def test_a_lone_at_sign_is_no_address(text: str, pairs: Pairs) -> None:
 
 def test_the_numbers_of_a_web_address_are_not_read(pairs: Pairs) -> None:
     assert pairs("en", "see https://shop.example/orders/AX-22010?tel=0612345678 ok") == []
+
+
+def test_a_french_mobile_number_is_one_whatever_stands_before_it_and_part_of_a_code_is_none(pairs: Pairs) -> None:
+    assert ("phone", "06 68 31 07 95") in pairs("fr", "sur mon forfait, le numéro c'est 06 68 31 07 95.")
+    assert [kind for kind, _ in pairs("en", "Check the VoIP profile of the line DE-440-1179.")] != ["phone"]

@@ -100,6 +100,7 @@ def test_towns_companies_titles_and_words_are_no_people(language: str, text: str
         ("en", "Please note that Oliver will stay for lunch.", ["Oliver"]),
         ("en", "Plan B. Thursday suits me, flat 4 B. Morning is best.", []),
         ("en", 'It was signed "M. Dock", whom nobody knows.', ["M. Dock"]),
+        ("en", 'My name in your record is "Prakash V" since May.', ["Prakash V"]),
         ("en", "A young man called Devlin stayed on the line.", ["Devlin"]),
         ("en", "The funeral is at St. Oswald's, open Mon to Thu.", []),
         ("fr", "le certificat d'une dame Bolomey que je ne connais pas", ["Bolomey"]),

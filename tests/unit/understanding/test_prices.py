@@ -21,6 +21,7 @@ def sums(text: str, language: str) -> list[str]:
         ("Vous m'avez pris 19,99 le 3 novembre.", "fr", "19.99 EUR"),
         ("I want life cover of 200,000. How much a month?", "en", "200000.00 USD"),
         ("La grue coûte 900 par jour.", "fr", "900.00 EUR"),
+        ("Enhance the sum insured to 10 lakh and add my daughter.", "en", "1000000.00 INR"),
         ("Your repairer wants 90 to look at a fridge.", "en", "90.00 USD"),
     ],
 )
@@ -38,6 +39,7 @@ def test_a_bare_number_that_is_owed_or_paid_is_a_sum(text: str, language: str, v
         ("We settled 58213.", "en"),
         ("J'ai payé en 2026.", "fr"),
         ("That is 26 instead of 22.", "en"),
+        ("It was a crowd of 2 lakh people.", "en"),
         ("He wants 90 chairs for the hall.", "en"),
         ("You owe me 45 days of rest.", "en"),
         ("The line costs 300 minutes a month.", "en"),
