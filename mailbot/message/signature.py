@@ -58,6 +58,14 @@ _SIGNED_BEHIND = re.compile(rf"[.,!?] ((?:{_NAMED_PART} ){{0,3}}{_NAMED_PART})[.
 """A full name at the end of a line, behind its last sentence."""
 _DEGREES = r"(?:RN|CNOR|Ph\.?D|M\.?D|M\.?Sc|B\.?Sc|B\.?Eng|MBA|CPA|IDE|IBODE)"
 _DEGREED = re.compile(rf"(?:{_NAMED_PART} ){{1,3}}{_NAMED_PART}?,? ?{_DEGREES}\.?(?:, ?{_DEGREES}\.?){{0,3}}")
+_BY_ANOTHER_HAND = re.compile(
+    r"\(?(?:(?:message|lettre|mail|courriel|letter) )?(?:(?:tap[eé]e?|[eé]crite?|envoy[eé]e?|dict[eé]e?) par"
+    r"|dict[eé]e? [àa]|(?:typed|written|sent|dictated) by|dictated to(?:,? and typed by)?)(?: me)?,?"
+    r" (?:m[ao]n?|l[ae]|une?|my|the|a) (?:petite?-)?(?:grand-?)?"
+    r"(?:ni[eè]ce|neveu|fils|fille|voisine?|secr[eé]taire|infirmi[eè]re|femme|mari|nephew|son|daughter|neighbou?r|nurse"
+    r"|district nurse|secretary|wife|husband|carer)(?!\w)[^?]*$"
+)
+"""Who held the pen for somebody else ("typed by my niece"), said under the letter."""
 _POSTSCRIPT = re.compile(r"p\.?\s?s\.?\s?\d?\s?[:.\-,]|nb\s?:|n\.b\.", re.IGNORECASE)
 
 
@@ -203,5 +211,7 @@ def _before_trailing_marks(lines: Sequence[str], end: int) -> int:
 
 def _is_trailing_mark(line: str) -> bool:
     if not line or line in DELIMITERS or is_rule(line):
+        return True
+    if len(line) <= _LONGEST_MOBILE_LINE and _BY_ANOTHER_HAND.match(line.lower()):
         return True
     return PLACEHOLDER.fullmatch(line[:LOOKED_AT]) is not None or is_mobile_line(line, last=True)

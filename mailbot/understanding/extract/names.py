@@ -48,6 +48,7 @@ _DETERMINERS = frozenset(
     {"the", "an", "this", "these", "le", "la", "les", "un", "une", "des", "ce", "cet", "au", "aux", "du"}
 )
 _GLUE = frozenset("-@._/'\u2019")
+_GLUED_ON = re.compile(r"[@_]|-[^\W\d_]")
 _ROMAN = re.compile(r"[ivx]{1,5}")
 _BEFORE_A_PERSON_TEXT = """
 a avec pis puis ma pour par et de chez que pas dit sauf selon moi mon ma cher chere c'est ou y with for to from by and
@@ -219,7 +220,7 @@ def _abbreviated(reading: Reading) -> Iterator[tuple[int, int]]:
 def _plausible(reading: Reading, cue: Cue, name: Name) -> bool:
     """Whether a known first name means a person here: not a street, not a word of another meaning."""
     before, head, full = cue.first - 1, name.words[0], len(name.words) > 1
-    glued = reading.text[name.end : name.end + 1] in {"@", "_"} or _inside_a_word(reading, name.start)
+    glued = _GLUED_ON.match(reading.text, name.end) is not None or _inside_a_word(reading, name.start)
     if glued or _of_a_place(reading, cue) or set(name.words) & NOT_A_SURNAME or is_cued(reading, name):
         return False
     if reading.text[name.start].islower():

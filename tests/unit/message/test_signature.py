@@ -238,3 +238,23 @@ def test_two_people_one_under_the_other_are_kept(end: str) -> None:
 def test_a_last_line_of_a_name_with_its_degrees_is_cut_and_a_plain_name_is_kept() -> None:
     assert split_body(f"{OWN}\nJane Kowalczyk, RN, B.Sc.").new_text == OWN
     assert split_body(f"{OWN}\nJane Kowalczyk").new_text == f"{OWN}\nJane Kowalczyk"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TYPED BY MY NIECE",
+        "message écrit par mon neveu Gwenaël pour sa tante",
+        "Dictated to, and typed by, a neighbour",
+        "(Typed by the district nurse at my dictation)",
+    ],
+)
+def test_who_held_the_pen_is_no_part_of_the_letter(line: str) -> None:
+    assert split_body(f"{OWN}\nLéa\n{line}").new_text == f"{OWN}\nLéa"
+
+
+@pytest.mark.parametrize(
+    "line", ["Envoyé par colis hier.", "Sent to my daughter", "Sent by mistake, sorry", "Written by my son?"]
+)
+def test_what_only_resembles_such_a_line_is_kept(line: str) -> None:
+    assert split_body(f"{OWN}\n{line}").new_text == f"{OWN}\n{line}"
