@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,19 @@ LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 NOTHING = "–"
 """What stands where there is no value."""
 JUST_NOW = timedelta(seconds=5)
+KEPT = 8192
+"""Numbers as they are written that are remembered."""
+
+
+# A page of charts writes thousands of numbers, the same ones on every look; Babel takes 0.1 ms for each.
+@lru_cache(maxsize=KEPT)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _share(value: float, pattern: str, locale: str) -> str:
+    return format_percent(value, format=pattern, locale=locale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +54,7 @@ class Formats:
         if value is None:
             return NOTHING
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return self._narrow(format_decimal(value, format=pattern, locale=self.locale))
+        return self._narrow(_decimal(value or 0, pattern, self.locale))
 
     def percent(self, value: float | None, digits: int = 1) -> str:
         """Return a share from 0 to 1 as ``59,5 %`` or ``59.5%``."""
@@ -48,7 +62,7 @@ class Formats:
             return NOTHING
         space = " " if self.language == "fr" else ""
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + f"{space}%"
-        return self._narrow(format_percent(value, format=pattern, locale=self.locale))
+        return self._narrow(_share(value or 0, pattern, self.locale))
 
     def money(self, value: float | None, currency: str = "EUR", digits: int = 0) -> str:
         """Return an amount with its currency."""

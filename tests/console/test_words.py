@@ -68,6 +68,7 @@ def test_numbers_shares_and_money_follow_the_customs_of_each_language() -> None:
     assert (FRENCH.number(1234.5, 1), ENGLISH.number(1234.5, 1)) == ("1\u202f234,5", "1,234.5")
     assert (FRENCH.percent(0.595), ENGLISH.percent(0.595)) == ("59,5\u202f%", "59.5%")
     assert (FRENCH.money(2954), ENGLISH.money(2954)) == ("2\u202f954\u202f€", "€2,954")
+    assert (FRENCH.number(1), FRENCH.number(1.0), FRENCH.number(1.04, 1), FRENCH.number(-0.0)) == ("1", "1", "1", "0")
     assert FRENCH.number(None) == FRENCH.percent(None) == FRENCH.money(None) == "–"
 
 
