@@ -51,8 +51,10 @@ def creatures(reading: Reading) -> frozenset[str]:
     """Return the names of the mail (folded words) that animals and chat programs bear."""
     if reading.word_set.isdisjoint(_CREATURES):
         return frozenset()
-    found = (_name_behind(reading, i) for i, word in enumerate(reading.words) if word in _CREATURES)
-    return frozenset(name for name in found if name)
+    first = {word: i for i, word in reversed(tuple(enumerate(reading.words)))}
+    found = ((_name_behind(reading, i), i) for i, word in enumerate(reading.words) if word in _CREATURES)
+    # A name that stands before the animal is somebody else's ("I asked Marcus. Our dog Marcus barks.").
+    return frozenset(name for name, creature in found if name and first[name] > creature)
 
 
 def _name_behind(reading: Reading, creature: int) -> str:
@@ -65,7 +67,7 @@ def _name_behind(reading: Reading, creature: int) -> str:
         if reading.text[reading.starts[i]].isupper() and (beside or _is_named(reading, i)):
             quoted = not _QUOTES.isdisjoint((reading.words[i - 1], *reading.words[i + 1 : i + 2]))
             talk = reading.words[creature] in _TALKS and reading.words[i - 1] in {"with", "avec", *_QUOTES}
-            return "" if reading.words.index(word) < creature or (talk and not quoted) else word
+            return "" if talk and not quoted else word
         beside = beside and word in _BESIDE
     return ""
 
