@@ -105,9 +105,14 @@ def ids_of(values: Iterable[str] | None, *, everything: bool = False) -> list[st
     return named
 
 
-def say_done(count: int, asked: int, done: str) -> None:
+def say_done(count: int, asked: int, done: str, *, as_json: bool = False) -> None:
     """Say how many were done; exit with 1 when some of the ids that were asked for could not be."""
-    say(f"{count} {done}")
-    if count < asked:
-        say(f"{asked - count} of the ids are not there, or no longer wait; nothing was done with them.")
+    left = asked - count
+    if as_json:
+        say_json({"asked": asked, "done": count})
+    else:
+        say(f"{count} {done}")
+        if left > 0:
+            say(f"{left} of the ids are not there, or no longer wait; nothing was done with them.")
+    if left > 0:
         raise typer.Exit(1)

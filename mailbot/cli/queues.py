@@ -46,7 +46,7 @@ def outbox_list(config: Config = None, *, as_json: AsJson = False) -> None:
 
 
 @outbox_app.command("release")
-def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = False) -> None:
+def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = False, as_json: AsJson = False) -> None:
     """Let drafts, held, failed and parked mails be sent; with --all also close the breaker again.
 
     Example: mailbot outbox release 019b...
@@ -62,11 +62,11 @@ def outbox_release(ids: Ids = None, config: Config = None, *, everything: All = 
         count = outbox.release(connection, chosen, now=shell.clock())
         if everything:
             breaker.reset(shell, connection)
-    say_done(count, len(chosen), "released; a running mailbot sends them within seconds.")
+    say_done(count, len(chosen), "released; a running mailbot sends them within seconds.", as_json=as_json)
 
 
 @outbox_app.command("drop")
-def outbox_drop(ids: Ids = None, config: Config = None) -> None:
+def outbox_drop(ids: Ids = None, config: Config = None, *, as_json: AsJson = False) -> None:
     """Give up mails that were not sent; they stay on record.
 
     Example: mailbot outbox drop 019b...
@@ -81,7 +81,7 @@ def outbox_drop(ids: Ids = None, config: Config = None) -> None:
         rows = outbox.unsent(connection, named)
         for row in rows:
             settle.dropped(shell, connection, row=row)
-    say_done(len(rows), len(named), "given up.")
+    say_done(len(rows), len(named), "given up.", as_json=as_json)
 
 
 @quarantine_app.command("list")
@@ -110,24 +110,31 @@ def quarantine_list(config: Config = None, *, as_json: AsJson = False) -> None:
 
 
 @quarantine_app.command("retry")
-def quarantine_retry(ids: Ids = None, config: Config = None, *, everything: All = False) -> None:
+def quarantine_retry(
+    ids: Ids = None, config: Config = None, *, everything: All = False, as_json: AsJson = False
+) -> None:
     """Try to read quarantined mails again.
 
     Example: mailbot quarantine retry --all
     """
-    _leave_quarantine(ids, config, everything=everything, state="received", done="will be read again.")
+    count, asked = _leave_quarantine(ids, config, everything=everything, state="received")
+    say_done(count, asked, "will be read again.", as_json=as_json)
 
 
 @quarantine_app.command("drop")
-def quarantine_drop(ids: Ids = None, config: Config = None, *, everything: All = False) -> None:
+def quarantine_drop(
+    ids: Ids = None, config: Config = None, *, everything: All = False, as_json: AsJson = False
+) -> None:
     """Leave quarantined mails unread; they stay on record.
 
     Example: mailbot quarantine drop 019b...
     """
-    _leave_quarantine(ids, config, everything=everything, state="dropped", done="given up.")
+    count, asked = _leave_quarantine(ids, config, everything=everything, state="dropped")
+    say_done(count, asked, "given up.", as_json=as_json)
 
 
-def _leave_quarantine(ids: list[str] | None, config: Config, *, everything: bool, state: str, done: str) -> None:
+def _leave_quarantine(ids: list[str] | None, config: Config, *, everything: bool, state: str) -> tuple[int, int]:
+    """Put mails into another state; return (how many, how many were asked for)."""
     from mailbot.store import mails
     from mailbot.store.session import writing
 
@@ -135,7 +142,7 @@ def _leave_quarantine(ids: list[str] | None, config: Config, *, everything: bool
     with writing(open_shell(config, make=False).database) as connection:
         chosen = [row.id for row in mails.in_state(connection, "quarantined")] if everything else named
         count = mails.release(connection, chosen, state=state)
-    say_done(count, len(chosen), done)
+    return count, len(chosen)
 
 
 @decisions_app.command("export")

@@ -128,6 +128,17 @@ def test_an_id_that_is_not_there_is_told_and_the_others_are_done(operator: Opera
     assert (state(operator, held), state(operator, sent)) == ("pending", "sent")
 
 
+def test_programs_are_told_how_many_were_done(operator: Operator) -> None:
+    first, second = fill(operator, "held", "draft")
+    said = operator.run("outbox", "release", first, "absent", "--json")
+    assert (said.code, json.loads(said.out)) == (1, {"asked": 2, "done": 1})
+    said = operator.run("outbox", "drop", second, "--json")
+    assert (said.code, json.loads(said.out)) == (0, {"asked": 1, "done": 1})
+    for deed in ("retry", "drop"):
+        said = operator.run("quarantine", deed, "--all", "--json")
+        assert (said.code, json.loads(said.out)) == (0, {"asked": 0, "done": 0})
+
+
 def test_a_mail_given_up_is_on_record_as_given_up_by_a_person(operator: Operator) -> None:
     (parked,) = fill(operator, "parked")
     assert operator.run("outbox", "drop", parked).out == "1 given up.\n"
