@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₦": "NGN", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS"}
 _ISO = """
 EUR USD GBP CHF CAD AUD NZD JPY CNY INR NGN GHS KES ZAR MAD DZD TND XOF XAF
-SEK NOK DKK PLN CZK HUF RON BGN TRY RUB AED SAR SGD HKD MXN BRL ILS THB
+PHP UGX TZS SEK NOK DKK PLN CZK HUF RON BGN TRY RUB AED SAR SGD HKD MXN BRL ILS THB
 """
 _CODES = {code.lower(): code for code in _ISO.split()} | {
     "fcfa": "XOF",
@@ -32,6 +32,10 @@ _CODES = {code.lower(): code for code in _ISO.split()} | {
     "dh": "MAD",
     "dhs": "MAD",
     "rs": "INR",
+    "ksh": "KES",
+    "kshs": "KES",
+    "ush": "UGX",
+    "tsh": "TZS",
 }
 _WORDS = {
     word: code
@@ -167,7 +171,7 @@ def _leading(match: re.Match[str], reading: Reading) -> tuple[int, int, str, str
         return None
     sign, code, naira = before.groups()
     written = reading.text[before.start() : before.start() + len(code or naira or "")]
-    if written and not written.isupper() and code not in {"rs", "chf", "fcfa", "dh"}:
+    if written and not written.isupper() and code not in {"rs", "chf", "fcfa", "dh", "ksh", "kshs", "ush", "tsh"}:
         return None
     if naira and not _NAIRA.match(match[1]):
         return None

@@ -56,25 +56,25 @@ constructions consultant consultants consulting contractors cooperative coordina
 corp cottage cottages council court couverture crescent dairy day decking decks delegation delivery dental dentistry
 deputy design desk development distribution doors doyen drainage earthworks ecole eglise electrical electricite
 electrics electronics energie energy engineer enterprise enterprises entreprise entretien equipements eurl events
-executive exports express fabrication factory farm federation festival filters finance finances financiere fire fleet
-flooring floristry fondation foods foundation framing freight froid furniture gallery garage garages gardening gardens
-gestion gestionnaire gmbh group groupe hall head healthcare heating hire holding holidays home homes hospital hotel
-hotels hotline house immobilier imports inc industrial industrie industriel industries ingenieur innenausbau insurance
-interiors international isolation jardin jardins joinery juge kitchens laboratoire landscaping lane librairie library
-lighting limited llc llp lodge logistics logistique loisirs ltd lycee machines maconnerie magasin maintenance mairie
-maison management manufacturing market maternity max mechanical media medical menuiserie menuiseries metal metalwork
-metalworks mini mobile monastery month motors musee museum mutuelle news nursery nursing office officer ong orchestra
-outfitters pack packaging paint painting parade parish park parsonage partners partnership pass paysage peinture
-pharmacie pharmacy plastering platerie playgroup plc plomberie plumbing plus practice prefet premium press prime
-principal printing prison pro production productions products property proviseur publications publishing pvt quality
-quartet quatuor railway recruitment refrigeration relation relations removals renovation rentals repairs
-representative residence resort restaurant retail revue ringers rise road roofing rue rural sa salon sarl sas sasu
-scaffolding school sci scouts seafood secondary secours section securite security serrurerie services shop singers
-sinistres software solicitors solutions stadium station stationers store street studio supervisor supplies supply
-support surgery surveyors syndicat systems team technique telecom terrace terrasse textiles theatre tiling toiture
-tours towers trading traiteur transfers transport transports travaux travel trust trustees tyres union universite
-university upholstery vale valley vets vice village villas waste watchman water wealth week wellness windows woodwork
-works workshop workwear yacht zone
+executive exports express fabrication facilities factory farm federation festival filters finance finances financiere
+fire fleet flooring floristry fondation foods foundation framing freight froid furniture gallery garage garages
+gardening gardens gestion gestionnaire gmbh group groupe hall head healthcare heating hire holding holidays home homes
+hospital hotel hotels hotline house immobilier imports inc industrial industrie industriel industries ingenieur
+innenausbau insurance interiors international isolation jardin jardins joinery juge kitchens laboratoire landscaping
+lane librairie library lighting limited llc llp lodge logistics logistique loisirs lp ltd lycee machines maconnerie
+magasin maintenance mairie maison management manufacturing market maternity max mechanical media medical menuiserie
+menuiseries metal metalwork metalworks mini mobile monastery month motors musee museum mutuelle news nursery nursing
+office officer ong orchestra outfitters pack packaging paint painting parade parish park parsonage partners
+partnership pass paysage peinture pharmacie pharmacy plastering platerie playgroup plc plomberie plumbing plus
+practice prefet premium press prime principal printing prison pro production productions products property proviseur
+publications publishing pvt quality quartet quatuor railway recruitment refrigeration relation relations removals
+renovation rentals repairs representative residence residential resort restaurant retail revue ringers rise road
+roofing rue rural sa salon sarl sas sasu scaffolding school sci scouts seafood secondary secours section securite
+security serrurerie services shop singers sinistres software solicitors solutions stadium station stationers store
+street studio supervisor supplies supply support surgery surveyors syndicat systems team technique telecom terrace
+terrasse textiles theatre tiling toiture tours towers trading traiteur transfers transport transports travaux travel
+trust trustees tyres union universite university upholstery vale valley vets vice village villas waste watchman water
+wealth week wellness windows woodwork works workshop workwear yacht zone
 """
 NOT_A_SURNAME = frozenset(_NOT_A_SURNAME.split())
 """Words behind a first name that make it a company, a place or a product."""

@@ -108,6 +108,8 @@ def _titled(reading: Reading, cue: Cue) -> Iterator[tuple[int, int]]:
         return
     if title == "m" and not dot and reading.language == "en":
         return
+    if cue.first and reading.words[cue.first - 1] in {"un", "une"} and reading.folded.startswith("de ", gap.end()):
+        return  # "un monsieur de Lomé" says where he is from
     small = reading.text.islower() and not soft
     name = name_at(reading, past_title(reading, gap.end()), small=small, particle=not soft)
     if not name.words or is_cued(reading, name) or set(name.words) & NOT_A_SURNAME:

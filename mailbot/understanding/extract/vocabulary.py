@@ -203,7 +203,7 @@ _TITLE = (
     """mr, mrs, ms, miss, mister, madam, dr, doctor, prof, professor, reverend, rev, det, detective, sergeant,
     inspector, officer, pastor, apostle, barrister, captain, colonel, mme, monsieur, madame, sister, herr, frau,
     senor, senora,
-    signor, shri, sri, smt, alhaji, imam, rabbi, hon, councillor, cllr, canon, deacon, dame""",
+    signor, shri, sri, smt, alhaji, imam, rabbi, hon, councillor, cllr, canon, deacon, corporal, dame""",
 )
 _SOFT_TITLE = (
     """pere, soeur, frere, general, feu, defunt, defunte, mamie, papi, papy, mamy, tonton, tata, tante, oncle, cousin,

@@ -105,6 +105,7 @@ def test_towns_companies_titles_and_words_are_no_people(language: str, text: str
         ("en", "The funeral is at St. Oswald's, open Mon to Thu.", []),
         ("fr", "le certificat d'une dame Bolomey que je ne connais pas", ["Bolomey"]),
         ("fr", "Parfait, bien noté.", []),
+        ("fr", "C'est un monsieur de Roubaix qui reçoit mes messages.", []),
         ("fr", "Jean, je sais que tu ne lis plus.", ["Jean"]),
         ("fr", "Ôtez-nous Philomène de la liste.", ["Philomène"]),
         ("fr", "Cher Père Noël, je vous écris.", []),

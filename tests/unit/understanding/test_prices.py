@@ -22,6 +22,7 @@ def sums(text: str, language: str) -> list[str]:
         ("I want life cover of 200,000. How much a month?", "en", "200000.00 USD"),
         ("La grue coûte 900 par jour.", "fr", "900.00 EUR"),
         ("Enhance the sum insured to 10 lakh and add my daughter.", "en", "1000000.00 INR"),
+        ("I bought tokens of KSh 1,000 and paid PHP in 2026.", "en", "1000.00 KES"),
         ("Your repairer wants 90 to look at a fridge.", "en", "90.00 USD"),
     ],
 )
