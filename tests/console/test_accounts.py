@@ -340,7 +340,7 @@ def test_somebody_sees_to_their_account_in_the_browser(
     page.get_by_label("Nouveau mot de passe").fill(NEW)
     page.get_by_label("Le même encore une fois").fill(NEW)
     page.get_by_role("button", name="Changer le mot de passe").click()
-    page.get_by_text("Le mot de passe est changé").wait_for()
+    page.get_by_text("Le mot de passe a été modifié").wait_for()
     page.get_by_role("button", name="Activer").click()
     assert sideways(page) == 0
     accessible(page)
