@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,15 +15,21 @@ from mailbot.console.words import words_of
 from mailbot.steps import checks, checks_store
 from tests.fakes import NOON
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FRENCH, ENGLISH = words_of("fr"), words_of("en")
 MAKERS = {"well", "warning", "failure"}
 OF_SERVERS = {"_imap", "_marks", "_smtp", "check_cursor", "live_checks", "_authserv"}
 """Functions whose sentences only the command says, which asks the mail servers."""
 
 
-def fixed_sentences() -> set[str]:
-    """Return every sentence of a check that has no values in it, as it stands in the sources."""
-    found = set()
+COMPOSED = {"7, mode 7", "7: 7", "7 mails decided, 7", "7, and no mailbot is running"}
+"""What is put together of other sentences, which are looked at by themselves."""
+
+
+def said_in_sources() -> Iterator[ast.expr]:
+    """Yield what every check says, as it stands in the sources."""
     for module in (checks, checks_store, doctor, doctor_mail):
         tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
         for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
@@ -30,15 +37,24 @@ def fixed_sentences() -> set[str]:
                 continue
             for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
                 if isinstance(call.func, ast.Name) and call.func.id in MAKERS:
-                    said = [a.value for a in call.args[1:] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                    found.update(said)
-    return found
+                    yield from call.args[1:]
 
 
 def test_every_sentence_without_values_is_known() -> None:
-    sentences = fixed_sentences()
+    sentences = {said.value for said in said_in_sources() if isinstance(said, ast.Constant)} - {""}
     assert len(sentences) > 20
     assert sentences - set(SEEN) - set(FIXES) == set()
+
+
+def test_every_sentence_with_values_is_told_in_french() -> None:
+    sentences = {
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in said.values)
+        for said in said_in_sources()
+        if isinstance(said, ast.JoinedStr)
+    }
+    assert len(sentences) > 20
+    untold = {said for said in sentences if seen_of(said, FRENCH) == said == fix_of(said, FRENCH)}
+    assert untold == COMPOSED
 
 
 def test_what_has_values_is_told_with_them(tmp_path: Path) -> None:
