@@ -17,7 +17,8 @@ from mailbot.record.events import Event, payload_of
 from mailbot.record.payloads.system import MailboxRecovered, MailboxUnreachable, PollCompleted
 from mailbot.steps.colleagues import see_colleagues
 from mailbot.steps.receive import Beginning, receive
-from mailbot.store import mails, outbox
+from mailbot.steps.sent_copies import file_sent
+from mailbot.store import mails
 from mailbot.store.session import is_down, reading, writing
 from mailbot.transport.fetch import FetchTrouble, Trouble
 
@@ -38,12 +39,6 @@ LONGEST_WAIT = 300.0
 """Seconds; a folder is looked at that often even while the server pushes (R44)."""
 POLL_EVENT_EVERY = timedelta(minutes=1)
 SENT_EVERY = timedelta(minutes=1)
-FILE_AT_ONCE = 200
-FILED_WITHIN = timedelta(days=7)
-"""A copy that the server would not take for so long is not offered any more."""
-REFUSALS = 3
-"""Copies refused after which no further one is offered in the same look."""
-REFUSED_AT_MOST = 1000
 DATABASE_PAUSE = 10.0
 """Seconds until mailbot looks again after its database failed; the connection to the server stays (G3)."""
 MARK_AT_ONCE = 500
@@ -105,6 +100,7 @@ class Listener:
     polled_at: datetime | None = None
     sent_seen_at: datetime | None = None
     refused_copies: set[str] = field(default_factory=set)
+    """Effect ids of the copies that the server's Sent folder would not take."""
 
     def run(self) -> None:
         """Watch until mailbot ends."""
@@ -254,42 +250,8 @@ class Listener:
 
     def _file_sent(self) -> None:
         """Leave a copy of what went out in the Sent folder, where people look for it."""
-        if not self.watch.file_sent:
-            return
-        since = self.shell.clock() - FILED_WITHIN
-        with reading(self.shell.database) as connection:
-            rows = outbox.unfiled(connection, mailbox=self.watch.mailbox, since=since, limit=FILE_AT_ONCE)
-        refusals = 0
-        for effect_id, rfc_message_id in rows:
-            if effect_id in self.refused_copies:
-                continue
-            self.shell.fault("listen.before_file")
-            if self._file(effect_id, rfc_message_id):
-                self.shell.fault("listen.after_file")
-                with writing(self.shell.database) as connection:
-                    outbox.settle(connection, effect_id, {"filed": True})
-                continue
-            self._refused(effect_id)
-            refusals += 1
-            if refusals == REFUSALS:
-                return
-
-    def _file(self, effect_id: str, rfc_message_id: str) -> bool:
-        """Return whether a copy lies in Sent now."""
-        try:
-            if self.folder.sent_contains(rfc_message_id):
-                return True
-        except ValueError:  # an id of an address that no server can be asked for (R48)
-            return False
-        with reading(self.shell.database) as connection:
-            row = outbox.get(connection, effect_id)
-        return row is not None and self.folder.append_sent(row.octets)
-
-    def _refused(self, effect_id: str) -> None:
-        """Remember a copy that the server would not take, so that it does not keep the others from being filed."""
-        if len(self.refused_copies) >= REFUSED_AT_MOST:
-            self.refused_copies.clear()
-        self.refused_copies.add(effect_id)
+        if self.watch.file_sent:
+            file_sent(self.shell, self.folder, mailbox=self.watch.mailbox, refused=self.refused_copies)
 
     def _see_colleagues(self) -> None:
         """Look at most once a minute for what people answered from their own mail program."""
