@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 """Seconds that anything may take on a busy machine; what is asserted never depends on how long it took."""
 
 PATIENCE = 120.0

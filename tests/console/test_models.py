@@ -101,7 +101,7 @@ def test_only_admins_change_what_is_in_use_and_not_without_saying_that_they_are_
         assert client.post("models/back", data={"task": "intent"}).status_code == 303
         assert active(place)["intent"] == before
         assert client.post("models/back", data={"task": "urgency"}).status_code == 409
-    limit, told = time.monotonic() + 10, []
+    limit, told = time.monotonic() + 60, []
     while not told and time.monotonic() < limit:
         with reading(house.database) as connection:
             told = [event for event, _, _ in read(connection) if event.type == "model.trained"]

@@ -47,7 +47,7 @@ def subjects(mailbox: Mailbox, uids: tuple[int, ...]) -> list[bytes]:
     return [next(line for line in mail_lines if line.startswith(b"Subject:")) for mail_lines in lines]
 
 
-def wait_until(mailbox: Mailbox, count: int, *, seconds: float = 10.0) -> tuple[int, ...]:
+def wait_until(mailbox: Mailbox, count: int, *, seconds: float = 60.0) -> tuple[int, ...]:
     """Do as the listener does until the folder holds ``count`` mails."""
     until = time.monotonic() + seconds
     while len(uids := mailbox.all_uids()) < count and time.monotonic() < until:

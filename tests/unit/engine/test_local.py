@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def until(look: object, seconds: float = 5.0) -> bool:
+def until(look: object, seconds: float = 60.0) -> bool:
     """Wait for a condition; False when it does not come about."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
