@@ -13,7 +13,7 @@ demo: .venv/ready  ## the whole mailbot on an embedded mail host, five weeks of 
 	$(BIN)/mailbot demo
 
 test: .venv/ready  ## the whole suite; what needs a server that is absent is skipped with the reason
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 4 --dist loadgroup
 
 lint: .venv/ready
 	$(BIN)/ruff check .
