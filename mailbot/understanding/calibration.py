@@ -157,8 +157,7 @@ def further_thresholds(
     best F1 over all of them. Else each has its own, if at least RIGHT_FURTHER of what it finds is right.
     """
     count = sums.shape[1]
-    second = np.ones_like(asked)
-    second[np.arange(len(sums)), sums.argmax(axis=1)] = False
+    second = _not_best(sums)
     if combined:
         hits = int((asked & ~second).sum())
         return np.full(count, _best_cut(sums[second], asked[second], hits=hits, found=len(sums)), dtype=np.float32)
@@ -168,6 +167,19 @@ def further_thresholds(
         if asked[mails, label].sum() >= FEWEST_FURTHER:
             least[label] = _best_cut(sums[mails, label], asked[mails, label], right=RIGHT_FURTHER)
     return least
+
+
+def combined_f1(sums: NDArray[np.float64], asked: NDArray[np.bool_]) -> float:
+    """Return the micro-averaged F1 (0 to 1) of labels made to be combined, at the threshold they would share."""
+    said = ~_not_best(sums) | (sums.astype(np.float32) >= further_thresholds(sums, asked, combined=True))
+    return float(2 * (said & asked).sum() / (said.sum() + asked.sum()))
+
+
+def _not_best(sums: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return, mails by labels, whether a label is another than the mail's best."""
+    second = np.ones(sums.shape, dtype=np.bool_)
+    second[np.arange(len(sums)), sums.argmax(axis=1)] = False
+    return second
 
 
 def _best_cut(

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mailbot.understanding.calibration import HeldOut, calibrate, further_thresholds
+from mailbot.understanding.calibration import HeldOut, calibrate, combined_f1, further_thresholds
 from mailbot.understanding.classifier import OUT_OF_SCOPE, TextClassifier, chances_of
 from mailbot.understanding.features import terms
-from mailbot.understanding.linear import COST, COST_COMBINED, fit_linear
+from mailbot.understanding.linear import COST, COSTS_COMBINED, fit_linear
 from mailbot.understanding.vectoriser import Vectoriser, fit_vectoriser, matrix_of, rarest
 
 if TYPE_CHECKING:
@@ -85,11 +85,8 @@ class _Task:
     folds: NDArray[np.intp]
     combined: bool
     """Whether labels are made to be combined."""
-
-    @property
-    def cost(self) -> float:
-        """Return what a mail on the wrong side costs."""
-        return COST_COMBINED if self.combined else COST
+    cost: float = COST
+    """What a mail on the wrong side costs."""
 
 
 def prepare(texts: Iterable[tuple[str, str]], encoder: Encoder | None = None) -> Prepared:
@@ -135,7 +132,7 @@ def fit(
     work = _task(examples, labels, mails or prepare((example.text, example.subject) for example in examples))
     tell(0.25)
     open_set = not closed and not OUT_OF_SCOPE & set(labels)
-    seen, strange = _held_out(work, open_set=open_set, tell=tell)
+    work, (seen, strange) = _at_its_cost(work, open_set=open_set, tell=lambda done: tell(0.25 + 0.6 * done))
     share = max(BAYES_SHARES, key=lambda tried: (_right(seen, tried), -tried))
     held = seen.weighed(share)
     weights, intercept = fit_linear(work.mails.matrix, work.asked, cost=work.cost).weighed(share)
@@ -206,6 +203,22 @@ class _Said(NamedTuple):
         return HeldOut(self.vectors + share * self.bayes, self.known, self.wanted, self.asked)
 
 
+def _at_its_cost(
+    work: _Task, *, open_set: bool, tell: Callable[[float], None]
+) -> tuple[_Task, tuple[_Said, _Said | None]]:
+    """Return the task at the cost that serves it best, and what ``_held_out`` makes of it."""
+    if not work.combined:
+        return work, _held_out(work, open_set=open_set, tell=tell)
+    tries = [replace(work, cost=cost) for cost in COSTS_COMBINED]
+    said = []
+    for k, tried in enumerate(tries):
+        said.append(_held_out(tried, open_set=open_set, tell=lambda _share: None))
+        tell((k + 1) / len(tries))
+    found = [combined_f1(seen.vectors, seen.asked) for seen, _ in said]
+    best = found.index(max(found))
+    return tries[best], said[best]
+
+
 def _right(said: _Said, share: float) -> float:
     """Return the share of mails whose best label is right."""
     return float(((said.vectors + share * said.bayes).argmax(axis=1) == said.wanted).mean())
@@ -223,7 +236,7 @@ def _held_out(work: _Task, *, open_set: bool, tell: Callable[[float], None]) -> 
         if open_set:
             met = kinds[work.wanted] != fold
             strange.append(_said(work, np.flatnonzero((work.folds != fold) & met), outside[~met[outside]]))
-        tell(0.25 + 0.6 * (fold + 1) / FOLDS)
+        tell((fold + 1) / FOLDS)
     return _joined(seen), _joined(strange) if open_set else None
 
 

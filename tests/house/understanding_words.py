@@ -48,14 +48,17 @@ words and ideas of the mail, its references, reading the mail itself. Reading on
 still and lose the request after a long story, which is why it was not done.
 """
 _NLUPP = """
-Messages of one line with up to six labels that are not intents but parts of one ("how much", "less", "transfer"). One
-threshold per label is learnt from mails with several requests; the labels are many and the messages few, so that rare labels
-keep the common threshold.
+Messages of one line with up to six labels that are not intents but parts of one ("how much", "less", "transfer"). A third of
+the errors are three labels whose border the set itself draws now here, now there ("request_info", "make ... activate",
+"transfer": "Can I send some cash abroad?" is the second, not the first). Tried on two of the five parts, beside the common
+threshold at 88.8 %: a threshold per label 88.4 %, labels that lean on each other's sums 87 %, only sets of labels that were seen
+83.5 %. How closely the words are learnt is now chosen on unread messages, which brought 0.3 points.
 """
 _XED = """
 Lines of film subtitles with one to several of eight emotions, the French labels projected from English ones by alignment. The
-core knows words and pieces of words, and little of that is in "Who is paying?": balanced one-against-the-rest SVMs on the same
-terms reach 40.6 % in French and 45.0 % in English. The recipe was not tuned to film subtitles; a sentence encoder is what the
+core knows words and pieces of words, and little of that is in "Who is paying?". Learning the words less closely, chosen on
+unread lines, brought the English set from 43.6 % to 46.7 % and the French one from 40.6 % to 41.4 %; learning them less closely
+still, more naive Bayes, and a threshold per emotion change no more than half a point either way. A sentence encoder is what the
 literature goes further with.
 """
 _INTENT = """

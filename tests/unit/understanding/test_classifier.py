@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from mailbot.understanding.calibration import ABSENT, HeldOut, calibrate, further_thresholds
+from mailbot.understanding.calibration import ABSENT, HeldOut, calibrate, combined_f1, further_thresholds
 from mailbot.understanding.classifier import Calibration, certainty, chances_of
 from mailbot.understanding.features import terms
 from mailbot.understanding.fitting import Example, fit, folds_of
+from mailbot.understanding.intent import further_intents
 from tests.cost import cost
 from tests.small_models import trained
 
@@ -155,3 +156,25 @@ def test_a_further_label_is_only_found_where_enough_mails_taught_it() -> None:
     least = further_thresholds(sums, asked)
     assert -1.0 < least[1] <= 0.5
     assert np.isinf(least[2])
+
+
+def test_labels_made_to_be_combined_are_scored_by_the_best_and_all_above_their_common_threshold() -> None:
+    sums = np.array([[1.0, -1.0, 0.5], [0.9, 0.4, -1.0], [0.2, 0.1, -2.0]])
+    asked = np.array([[1, 0, 1], [1, 1, 0], [1, 0, 0]], dtype=bool)
+    assert combined_f1(sums, asked) == 1.0
+    asked[2] = [False, True, False]  # now the best is wrong, and 0.1 is worth taking: 5 right of 6 taken, 5 asked for
+    assert combined_f1(sums, asked) == pytest.approx(10 / 11)
+
+
+def test_what_is_asked_for_in_one_breath_is_learnt_label_by_label() -> None:
+    words = {"card": "card plastic", "fee": "fee charge", "new": "new another", "abroad": "abroad foreign"}
+    pairs = [(a, b) for a in words for b in words if a != b]
+    mails = [
+        Example(text=f"the {words[a].split()[k % 2]} and the {words[b].split()[k // 2 % 2]}", label=a, also=(b,))
+        for k in range(8)
+        for a, b in pairs
+    ]
+    model = fit(mails, task="intent").model
+    row = model.vectoriser.read("a foreign charge")
+    said = model.predict(row)
+    assert {said.label, *further_intents("a foreign charge", row, said, model)} == {"abroad", "fee"}
