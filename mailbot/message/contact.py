@@ -49,6 +49,8 @@ class _Line(StrEnum):
     COMPANY = "company"
     NAME = "name"
     """A first and a last name."""
+    SIGNED = "signed"
+    """A name with its job, firm, telephone or address behind it: a block in one line."""
     WORDS = "words"
     """Few capitalised words: a first name, a town, an association; part of a block, but no reason to see one."""
     CLOSING = "closing"
@@ -57,7 +59,7 @@ class _Line(StrEnum):
     TEXT = "text"
 
 
-_TELLING = frozenset({_Line.CONTACT, _Line.PLACE, _Line.JOB, _Line.COMPANY, _Line.MOTTO})
+_TELLING = frozenset({_Line.SIGNED, _Line.CONTACT, _Line.PLACE, _Line.JOB, _Line.COMPANY, _Line.MOTTO})
 """What has to stand under a name before the name is part of a block."""
 
 
@@ -86,6 +88,7 @@ _STREET = re.compile(
 )
 _POST_CODE = re.compile(
     r"(?:[a-z]{1,2}-)?\d{4,5}\s[^\W\d_][\w'’. -]{1,40}|.{0,40}\b[a-z]{1,2}\d[\da-z]?\s\d[a-z]{2}"
+    r"|[^.!?]{2,50},\s\d{4,5}\s[^\W\d_][\w'’-]{1,25}(?:\s[^\W\d_][\w'’-]{1,25}){0,2}"
     r"|.{2,40},?\s[a-z]{2}\s\d{5}(?:-\d{4})?|.{0,40}\b[a-z]\d[a-z]\s?\d[a-z]\d|\d{4}\s?[a-z]{2}\s[^\W\d_].{1,30}"
 )
 _REGISTERED = re.compile(r"(?:siret|siren|rcs|r\.c\.s|sitz der|registered|tva|vat|handelsregister|hrb|capital)(?!\w)")
@@ -100,6 +103,11 @@ _CIVIL_NAME = re.compile(
 )
 _DIVIDED = re.compile(r"[|&]| [–/-] ")
 _DIVIDER = re.compile(r"[|/•·–]|\s-\s")
+_NAMED_BEFORE = re.compile(r"(.{3,45}?)\s[|·•–—-]\s(?=[^\W_]|[+(])")
+_STREET_AND_TOWN = re.compile(
+    r"(?:rue|avenue|chemin|ch\.|route|chaussée|place|boulevard|quai)\s[\w'’ -]{2,30}\s?[,–]\s?[^\W\d_][\w'’-]{2,25}"
+)
+"""A street without number, and its town."""
 _SENTENCE = re.compile(r"[.!?…]$")
 _STOP = re.compile(r"[^\w\s:]$|_$")
 """Any mark at the end of a line, an emoji too."""
@@ -157,7 +165,9 @@ def _head(kinds: Sequence[_Line], *, closed: bool) -> int | None:
     if not telling:
         return None
     for i, kind in enumerate(kinds):
-        if kind is _Line.NAME and i < telling[-1]:
+        if kind is _Line.SIGNED and closed:
+            return i
+        if kind in {_Line.NAME, _Line.SIGNED} and i < telling[-1]:
             return i
         if kind is _Line.COMPANY or (kind is _Line.JOB and len(telling) > 1):
             reachable = _Line.CONTACT in kinds[i:] or _Line.PLACE in kinds[i:]
@@ -176,11 +186,16 @@ def _kind(line: str) -> _Line:
     lowered = line.lower()
     if is_closing(line):
         return _Line.CLOSING
-    if _is_contact(lowered):
-        return _Line.CONTACT
+    if (signed := _is_signed(line, lowered)) or _is_contact(lowered):
+        return _Line.SIGNED if signed else _Line.CONTACT
     if _ASKING.search(lowered) or line[-1:] in "?!:":
         return _Line.TEXT
-    if _POST_CODE.fullmatch(lowered) or _STREET.search(lowered) or _REGISTERED.match(lowered):
+    if (
+        _POST_CODE.fullmatch(lowered)
+        or _STREET.search(lowered)
+        or _REGISTERED.match(lowered)
+        or _is_town(line, lowered)
+    ):
         return _Line.PLACE
     if line[:1] in '«“"„' and line[-1:] in '»”"“':
         return _Line.MOTTO
@@ -214,6 +229,22 @@ def _person_or_job(line: str, lowered: str) -> _Line:
 
 def _is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (_CIVIL_NAME.fullmatch(text) or _NAME.fullmatch(text)) is not None
+
+
+def _is_town(line: str, lowered: str) -> bool:
+    return line[:1].isupper() and _STREET_AND_TOWN.fullmatch(lowered) is not None
+
+
+def _is_signed(line: str, lowered: str) -> bool:
+    """Tell whether a name opens the line and, behind a drawn divider, stand a job, a firm or how to reach it.
+
+    Behind a comma ("Ann Doe, treasurer", "Ann Doe, 555 0100") people write what they want to be known, and it stays.
+    """
+    name = _NAMED_BEFORE.match(line)
+    if name is None or not _is_name(name[1]) or _COMPANY.search(name[1].lower()) or _ASKING.search(lowered):
+        return False
+    rest = line[name.end() :]
+    return _is_contact(rest.lower()) or (rest[0].isupper() and line[-1] not in ".!?:")
 
 
 def _is_contact(lowered: str) -> bool:

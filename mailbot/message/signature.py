@@ -56,8 +56,10 @@ _NAMED_PART = rf"(?:{_CAPITAL}(?:[^\W\d_]|[.'\u2019\-]){{0,30}}|de|du|la|le|van|
 _NAMED = re.compile(rf"(?:{_NAMED_PART} ){{0,4}}{_NAMED_PART}[.,]?(?!\w)")
 _SIGNED_BEHIND = re.compile(rf"[.,!?] ((?:{_NAMED_PART} ){{0,3}}{_NAMED_PART})[.,!]?$")
 """A full name at the end of a line, behind its last sentence."""
-_DEGREES = r"(?:RN|CNOR|Ph\.?D|M\.?D|M\.?Sc|B\.?Sc|B\.?Eng|MBA|CPA|IDE|IBODE)"
-_DEGREED = re.compile(rf"(?:{_NAMED_PART} ){{1,3}}{_NAMED_PART}?,? ?{_DEGREES}\.?(?:, ?{_DEGREES}\.?){{0,3}}")
+_DEGREES = r"(?:RN|CNOR|RPA|C\.?Eng|Ph\.?D|M\.?D|M\.?Sc|B\.?Sc|B\.?Eng|MBA|CPA|IDE|IBODE)"
+_DEGREED = re.compile(
+    rf"(?:{_NAMED_PART} ){{1,3}}{_NAMED_PART}?,? ?{_DEGREES}\.?(?:, ?{_DEGREES}\.?){{0,3}}(?: \(ret(?:ire)?d\.?\))?"
+)
 _BY_ANOTHER_HAND = re.compile(
     r"\(?(?:(?:message|lettre|mail|courriel|letter) )?(?:(?:tap[eé]e?|[eé]crite?|envoy[eé]e?|dict[eé]e?) par"
     r"|dict[eé]e? [àa]|(?:typed|written|sent|dictated) by|dictated to(?:,? and typed by)?)(?: me)?,?"

@@ -237,6 +237,7 @@ def test_two_people_one_under_the_other_are_kept(end: str) -> None:
 
 def test_a_last_line_of_a_name_with_its_degrees_is_cut_and_a_plain_name_is_kept() -> None:
     assert split_body(f"{OWN}\nJane Kowalczyk, RN, B.Sc.").new_text == OWN
+    assert split_body(f"{OWN}\nJ. Kowalczyk, C.Eng. (retd.)").new_text == OWN
     assert split_body(f"{OWN}\nJane Kowalczyk").new_text == f"{OWN}\nJane Kowalczyk"
 
 
@@ -257,4 +258,25 @@ def test_who_held_the_pen_is_no_part_of_the_letter(line: str) -> None:
     "line", ["Envoyé par colis hier.", "Sent to my daughter", "Sent by mistake, sorry", "Written by my son?"]
 )
 def test_what_only_resembles_such_a_line_is_kept(line: str) -> None:
+    assert split_body(f"{OWN}\n{line}").new_text == f"{OWN}\n{line}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Kowalczyk | Purchase Ledger | 01772 555 0143",
+        "Jane Kowalczyk - Acme Conseil - 01 99 00 62 14",
+        "Jane Kowalczyk \u2014 Acme Conseil",
+        "J. Kowalczyk\nRue de Fer, Namur",
+        "J. Kowalczyk\n4 hent ar Feunteun, 29180 Plogonnec",
+    ],
+)
+def test_a_name_with_a_firm_or_an_address_drawn_beside_or_under_it_is_cut(line: str) -> None:
+    assert split_body(f"{OWN}\n{line}").new_text == OWN
+
+
+@pytest.mark.parametrize(
+    "line", ["Jane Kowalczyk, 01772 555 0143", "Jane Kowalczyk - thanks again", "Jane Kowalczyk - You have my number"]
+)
+def test_what_the_writer_adds_to_the_own_name_is_kept(line: str) -> None:
     assert split_body(f"{OWN}\n{line}").new_text == f"{OWN}\n{line}"
