@@ -24,11 +24,12 @@ _NUMBER = r"\d{1,5}(?: ?(?:bis|ter|quater|[a-d](?![a-z'])))?"
 _FRENCH_WAY = (
     r"(?:rue|avenue|av\.?|ave|boulevard|boul\.?|bd|blvd|place|impasse|imp\.?|allees?|chemin|route|rte|quai|cours|"
     r"square|passage|chaussee|faubourg|fbg|sentier|ruelle|venelle|villa|cite|esplanade|promenade|montee|traverse|mail|"
-    r"voie|rang|residence|hameau|lotissement|rond-point|clos|parvis|digue|dreve|zi|za|zac|zone industrielle)"
+    r"voie|rang|residence|hameau|lieu-dit|lieudit|lotissement|rond-point|clos|parvis|digue|dreve|"
+    r"zi|za|zac|zone industrielle|zone)"
 )
 _ENGLISH_WAY = (
     r"(?:street|str|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|close|way|place|pl|terrace|ter|"
-    r"crescent|cres|grove|park|rise|run|yard|hill|square|sq|gardens|gdns|row|mews|walk|view|pike|highway|hwy|parkway|"
+    r"crescent|cres|spur|grove|park|rise|run|yard|hill|square|sq|gardens|gdns|row|mews|walk|view|pike|highway|hwy|parkway|"
     r"pkwy|trail|trl|circle|cir|loop|cross|parade|pde|quay|wharf|green|gate|bypass|esplanade|estate|residency)"
 )
 _WORD = r"[a-z][a-z'\-]{0,24}"
@@ -37,7 +38,8 @@ _DIGITS = re.compile(r"\d")
 _BEFORE_WAY = re.compile(rf"(?<![\w-])({_NUMBER}),? $")
 _FRENCH = re.compile(rf"{_FRENCH_WAY} ({_WORD}(?: {_WORD}){{0,6}})(,? \d{{1,4}}(?: ?[a-d](?![a-z']))?(?!\d))?")
 _ENGLISH = re.compile(
-    rf"\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD_OR_RANK}(?: {_WORD_OR_RANK}){{0,3}} {_ENGLISH_WAY}(?![a-z'\-])\.?"
+    rf"\d{{1,5}}[a-d]?,? (?:[nsew]\.? )?{_WORD_OR_RANK}(?: {_WORD_OR_RANK}){{0,3}} {_ENGLISH_WAY}"
+    r"(?![a-z'\-])(?:(?<!\w{5})\.)?"
     rf"|(?:p\.?o\.? box|rr \d{{1,3}} box) \d{{1,6}}"
 )
 _NOT_BEFORE_A_NUMBER = frozenset("$\u20ac\u00a3-_")
@@ -50,9 +52,24 @@ _FRENCH_WAYS = frozenset(re.findall(r"[a-z]+", _FRENCH_WAY.replace("allees?", "a
 _ENGLISH_WAYS = frozenset(re.findall(r"[a-z]+", _ENGLISH_WAY)) | {"box"}
 _GERMAN_WAYS = ("str", "strasse", "weg", "allee", "gasse", "platz", "grund", "ring", "damm", "ufer")
 _HOUSE = re.compile(r"(?:unit|flat|apt|apartment|suite|ste|lot|appartement|appt|batiment|bat)\.? ?#?(?:\w{1,4}, ?)?$")
+_LONGEST_HOUSE = 60
+_HOUSE_WORD = (
+    r"(?:House|Cottage|Schoolhouse|Box|Court|Forge|Mill|Farm|Farmhouse|Lodge|Barn|Hall|Rectory|Villa|Parsonage|Vicarage"
+    r"|Towers?|Mansions?|Building|Maltings|Chapel)"
+)
+_NAMED_HOUSE = re.compile(
+    rf"(?<![\w'])(?:The )?(?:[A-Z][\w'\u2019]{{1,20}} ){{0,2}}{_HOUSE_WORD}, $"
+    r"|(?<![\w'])(?:[Rr]\u00e9s(?:idence|\.)|[Ff]oyer|[Ii]mmeuble|[Ss]alle|[Mm]anoir|[Ff]erme)"
+    r"(?: (?:de |du |des |la |les |l')*[A-Z\u00c0-\u00de][\w'\u2019-]{1,20}){1,3},"
+    r"(?: (?:appt?|appartement|chambre|b\u00e2t|b\u00e2timent|esc|porte)\.? \w{1,4},){0,2} $"
+)
+"""A house with a name before its street ("The Old Schoolhouse, ", "foyer Dessaux, chambre 212, ")."""
+_NUMBERED_HOUSE = re.compile(r"(?<![\w/])(?:\d{1,4}[a-z]?/|No\. ?)$")
+"""A flat before its house ("3/18 Foundry Road"), or what announces the number."""
 _PART = re.compile(
     r"(?:,|\n|,\n)? ?(?:(?:apt|apartment|unit|suite|ste|flat|app|appt|appartement|bat|batiment|bldg|esc|etage)\.? ?#?"
-    r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])(?![a-z0-9])|#\d{1,5})"
+    r"(?:[a-z]?\d{1,4}[a-z]?|[a-z])(?![a-z0-9])|#\d{1,5}"
+    r"|(?:first|second|third|fourth|ground|top|\d{1,2}(?:st|nd|rd|th)) floor|(?:1er|\d{1,2}e|rez-de-chaussee) etage)"
 )
 _POSTCODE = re.compile(r"(?:,|\n|,\n| -)? ?(?:[fblch]{1,2}-)?\d{4,6} (?=[a-z])")
 _STATE = rf"(?:{'|'.join(STATES)})"
@@ -68,6 +85,8 @@ _TOWN = re.compile(
 )
 _TOWN_OF_CAPITALS = re.compile(rf"{_TOWN_WORD_OF_CAPITALS}(?:[ -]{_TOWN_WORD_OF_CAPITALS}){{0,2}}")
 _TOWN_OF_SMALL = re.compile(r"[a-z\u00df-\u00ff]{2,20}(?:-[a-z\u00df-\u00ff]{1,20}){0,4}")
+_BEFORE_A_TOWN = frozenset({"la", "le", "les"})
+"""Articles that are part of a town's name ("La Roche-sur-Yon")."""
 _COMMA = re.compile(r",\n? ?|\n")
 _CLOSING_CODE = re.compile(
     rf"(?<=[a-z),] )(?:({_STATE}),? \d{{4,5}}(?:-\d{{4}})?|[a-z]{{1,2}}\d[a-z\d]? \d[a-z]{{2}}|[a-z]\d[a-z] \d[a-z]\d"
@@ -89,9 +108,35 @@ def addresses(reading: Reading, ground: Ground) -> Iterator[Entity]:
     """Yield the postal addresses of a mail."""
     if _DIGITS.search(reading.text) is None:
         return
+    # Of two that overlap the first reads more surely: a street is, what only ends with a post code may begin too early.
+    kept: list[tuple[int, int]] = []
     for start, end in _found(reading):
+        if all(end <= other[0] or start >= other[1] for other in kept):
+            kept.append((start, end))
+    for start, end in _joined(sorted(kept), reading):
         if ground.free(start, end):
             yield entity("address", reading, (start, end), " ".join(reading.text[start:end].split()))
+
+
+def _joined(found: list[tuple[int, int]], reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the addresses, each with the house that stands before its street, and two that only a comma parts as one.
+
+    "Flat 2, Digby Court, 9 Long Street, Sherborne" reads as a court with a flat, and a street with a town.
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and reading.text[joined[-1][1] : start] == ", ":
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((_with_house(start, reading), end))
+    yield from joined
+
+
+def _with_house(start: int, reading: Reading) -> int:
+    """Return where the address begins whose street begins at ``start``: at the name or number of its house."""
+    floor = max(0, start - _LONGEST_HOUSE)
+    house = _NAMED_HOUSE.search(reading.text, floor, start) or _NUMBERED_HOUSE.search(reading.text, floor, start)
+    return house.start() if house else start
 
 
 def _found(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -221,9 +266,10 @@ def _town_at(place: int, reading: Reading) -> int | None:
     town = pattern.match(text, place) or _TOWN_OF_CAPITALS.match(text, place)
     if town is None and text[max(0, place - 60) : place].islower():
         town = _TOWN_OF_SMALL.match(text, place)
-    if town is None or reading.folded[place : town.end()].split(" ")[0] in COMMON:
+    if town is None:
         return None
-    return town.end()
+    first, _, more = reading.folded[place : town.end()].partition(" ")
+    return None if first in COMMON and not (first in _BEFORE_A_TOWN and more) else town.end()
 
 
 def _named_town(end: int, reading: Reading) -> int | None:

@@ -55,6 +55,8 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _NO_PREFIX = "AT AU DE DU EN EST ET FOR IN IS LA LE LES MES MY NO OF ON PAR POUR SINCE THE TO UN"
 _NO_PREFIX_WHEN_SHOUTED = frozenset(_NO_PREFIX.split())
 _NO_LETTER = frozenset({"A", "I", "N"})
+_ORDERS_OF_A_DESK = frozenset({"SO"})
+"""Stands before the number of a sales order; no telling word, because "so" is one of the commonest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _belongs(more: re.Match[str], reading: Reading, groups: int) -> bool:
 def _is_prefix(prefix: re.Match[str], reading: Reading) -> bool:
     """Whether a word of capitals before the digits is the first part of the reference and not a word of its own."""
     cue, word = reading.cue_at(prefix.start(1)), prefix[1]
-    if word in _NO_LETTER or (cue is not None and cue.kind in _TELLS_OF_NUMBERS):
+    if word in _NO_LETTER or word in _ORDERS_OF_A_DESK or (cue is not None and cue.kind in _TELLS_OF_NUMBERS):
         return False
     if reading.shouted and word in _NO_PREFIX_WHEN_SHOUTED:
         return False

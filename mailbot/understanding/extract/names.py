@@ -35,7 +35,7 @@ _ADJECTIVES = frozenset({"petit", "petite", "poor", "little", "young", "general"
 """Titles that stand before many other words, too, and therefore only before a known first name."""
 _ANNOUNCING = frozenset({Kind.NAMED, Kind.MAYBE_NAMED, Kind.RELATION, Kind.GREETING})
 _LONGEST_LIST = 8
-_AND = re.compile(r" (?:et|and|&|ou|or) |, (?:and |et )?")
+_AND = re.compile(r"(?:'s)? (?:et|and|&|ou|or) |, (?:and |et )?")
 _GAP = re.compile(r" {1,2}(?=\w)")
 _LINK = re.compile(r"[ :,\"'\u00ab\u201c(\u00a0\u202f-]{0,3}")
 _WORD = re.compile(r"[^\W\d_]{1,30}'?")
@@ -56,7 +56,18 @@ or is was not that told said says my our tell told ask asked dear it's but excep
 """
 _BEFORE_A_PERSON = frozenset(_BEFORE_A_PERSON_TEXT.split())
 """What stands before a first name that is a word too, when it means the person."""
-_BEFORE_INITIALS = _BEFORE_A_PERSON | {"remove", "add", "no", "holder", "by", "signed", "retirer", "ajouter", "signe"}
+_BEFORE_INITIALS = _BEFORE_A_PERSON | {
+    "remove",
+    "add",
+    "no",
+    "holder",
+    "by",
+    "signed",
+    "retirer",
+    "ajouter",
+    "signe",
+    "expert",
+}
 _LONGEST_INITIALS = 9
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z\u00c0-\u00de]\.[ -]?){1,3} ?$")
 _INITIAL_AND_SURNAME = re.compile(r"(?<![\w.])[A-Z]\.(?:[ -]?[A-Z]\.){0,2} (?=[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2})")

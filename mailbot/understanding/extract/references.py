@@ -51,7 +51,7 @@ _LOCATOR = 6
 _LOOK_BACK = 60
 """Characters before a code that tell whether it is set apart."""
 
-_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+$")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3}){1,2}$")
 _ON = frozenset({"on", "for", "under", "sur", "pour"})
 _INVOICE = re.compile(r"#?(?:INV|INVOICE|FACT|FACTURE)[-_/ ]?\d")
 """What a number that calls itself an invoice begins with, whatever stands before it ("refund INV-311")."""

@@ -49,7 +49,7 @@ _SOMETHING_ELSE_UNTOLD = re.compile(
     r"|(?:BE|FR|DE|LU|NL|IT|ES|GB|CHE|ATU|IE)[ -]?(?:0\d{3}[. ]\d{3}[. ]\d{3}|\d{9,11})(?: TVA)?",  # VAT numbers
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\d{1,3}[-/]\d{1,3}|\d{1,3}(?:[ .]\d{3})+")
+_RANGE = re.compile(r"\d{1,3}[-/]\d{1,3}|\d{1,3}(?:[ .]\d{3}){1,2}")
 _SMALL_CODE = re.compile(r"[a-z]{1,4}-?\d{5,12}")
 
 _PREFIXES = {

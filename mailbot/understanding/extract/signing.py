@@ -36,6 +36,8 @@ _CLOSING = re.compile(
 
 _DASH = re.compile(r" ?[\u2013\u2014|-] ?\S")
 """Behind a bare name at the head of a line stands the firm or the job."""
+_INITIAL = re.compile(r" [A-Z]\.?")
+"""The father's initial behind a first name, as in the south of India ("Priya V")."""
 _TO_THE_END = re.compile(r"[^\w\s'\u2019-]|\d|(?<!\w)[a-z]{4,}")
 """What a bare name at the very end of a mail does not have behind it."""
 
@@ -102,7 +104,7 @@ def is_bare_signature(reading: Reading, name: Name) -> bool:
     line, _, more = text[name.end :].partition("\n")
     if len(more) > _LETTERS_BELOW or more.count("\n") > _LINES_BELOW:
         return False
-    if not any(map(str.isalnum, line)):
+    if not any(map(str.isalnum, line)) or _INITIAL.fullmatch(line):
         return True
     if _DASH.match(line) and name.start > 0 and text[name.start - 1] == "\n":
         return True

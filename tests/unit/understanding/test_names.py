@@ -67,6 +67,7 @@ def test_the_writers_full_name_is_found(language: str, text: str, name: str, pai
         ("fr", "Où est-ce ?\nBenoît"),
         ("en", "Thanks a million\nAoife"),
         ("en", "cheers, Dave!"),
+        ("en", "Kindly cancel.\nRegards,\nPriya V"),
     ],
 )
 def test_a_bare_first_name_as_signature_is_left_out(language: str, text: str, pairs: Pairs) -> None:
@@ -96,6 +97,8 @@ def test_towns_companies_titles_and_words_are_no_people(language: str, text: str
     [
         ("en", "The licence holder is K. V. Subramanian, please note.", ["K. V. Subramanian"]),
         ("en", "The final panel was with S. Abernathy.", ["S. Abernathy"]),
+        ("en", "Remove Peter Ashworth's and Gill Yates's logins.", ["Peter Ashworth", "Gill Yates"]),
+        ("fr", "L'expert B. Maillefer est passé.", ["B. Maillefer"]),
         ("en", "Please remove R. Castellano from the account.", ["R. Castellano"]),
         ("en", "Please note that Oliver will stay for lunch.", ["Oliver"]),
         ("en", "Plan B. Thursday suits me, flat 4 B. Morning is best.", []),
