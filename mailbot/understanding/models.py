@@ -44,6 +44,7 @@ RECIPE = (
     "linear.py",
     "calibration.py",
     "classifier.py",
+    "scores.py",
     "storage.py",
 )
 """The files that decide what a model looks like; when one changes, the corpus models are trained again."""
