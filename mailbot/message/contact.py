@@ -129,7 +129,9 @@ def contact_block_start(lines: Sequence[str], end: int) -> int:
         kinds.insert(0, kind)
         start -= 1
     above = lines[_above(lines, start)] if start else ""
-    head = _head(kinds, closed=is_closing(above) or _SENTENCE.search(above) is not None)
+    ended = _SENTENCE.search(above) is not None
+    head = _head(kinds, closed=is_closing(above) or ended)
+    head = _named_and_placed(kinds, lines[start:end]) if head is None and ended and not is_closing(above) else head
     if head is None or not any(lines[: start + head]) or _belongs_above(lines, start + head):
         return end
     return start + head
@@ -177,6 +179,14 @@ def _head(kinds: Sequence[_Line], *, closed: bool) -> int | None:
     return None
 
 
+def _named_and_placed(kinds: Sequence[_Line], lines: Sequence[str]) -> int | None:
+    """Return 0 when the block is a full name and one line of capitalised words, the house, town or firm; else None.
+
+    Two full names are two people who sign.
+    """
+    return 0 if list(kinds) == [_Line.NAME, _Line.WORDS] and lines[0][-1] not in ",." else None
+
+
 def _kind(line: str) -> _Line:
     if not line or PLACEHOLDER.fullmatch(line[:_LONGEST_PLACEHOLDER]):
         return _Line.EMPTY
@@ -217,7 +227,7 @@ def _person_or_job(line: str, lowered: str) -> _Line:
         return _Line.NAME
     if not (line[0].isupper() or line[0].isdigit()) or len(words) > _MOST_WORDS_OF_A_JOB:
         return _Line.TEXT
-    if words[0].lower() in _ARTICLES or not capitals:
+    if not capitals or (words[0].lower() in _ARTICLES and capitals < len(words)):
         return _Line.TEXT
     if company or divided:
         return _Line.COMPANY
@@ -228,6 +238,8 @@ def _person_or_job(line: str, lowered: str) -> _Line:
 
 
 def _is_name(text: str) -> bool:
+    if text.startswith("The "):  # a house
+        return False
     return len(text) <= _LONGEST_NAME and (_CIVIL_NAME.fullmatch(text) or _NAME.fullmatch(text)) is not None
 
 

@@ -268,6 +268,9 @@ def test_what_only_resembles_such_a_line_is_kept(line: str) -> None:
         "Jane Kowalczyk - Acme Conseil - 01 99 00 62 14",
         "Jane Kowalczyk \u2014 Acme Conseil",
         "J. Kowalczyk\nRue de Fer, Namur",
+        "J. Kowalczyk\nThe Old Parsonage",
+        "Jane Kowalczyk\nSorel-Tracy",
+        "Jane Kowalczyk\nHalden & Roe",
         "J. Kowalczyk\n4 hent ar Feunteun, 29180 Plogonnec",
     ],
 )
