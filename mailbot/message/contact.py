@@ -182,9 +182,11 @@ def _head(kinds: Sequence[_Line], *, closed: bool) -> int | None:
 def _named_and_placed(kinds: Sequence[_Line], lines: Sequence[str]) -> int | None:
     """Return 0 when the block is a full name and one line of capitalised words, the house, town or firm; else None.
 
-    Two full names are two people who sign.
+    A single word below may be a second person who signs, and so may a name.
     """
-    return 0 if list(kinds) == [_Line.NAME, _Line.WORDS] and lines[0][-1] not in ",." else None
+    if list(kinds) != [_Line.NAME, _Line.WORDS] or lines[0][-1] in ",.":
+        return None
+    return 0 if len(lines[1].split()) > 1 or "-" in lines[1] else None
 
 
 def _kind(line: str) -> _Line:

@@ -268,14 +268,23 @@ def test_what_only_resembles_such_a_line_is_kept(line: str) -> None:
         "Jane Kowalczyk - Acme Conseil - 01 99 00 62 14",
         "Jane Kowalczyk \u2014 Acme Conseil",
         "J. Kowalczyk\nRue de Fer, Namur",
-        "J. Kowalczyk\nThe Old Parsonage",
-        "Jane Kowalczyk\nSorel-Tracy",
-        "Jane Kowalczyk\nHalden & Roe",
         "J. Kowalczyk\n4 hent ar Feunteun, 29180 Plogonnec",
     ],
 )
 def test_a_name_with_a_firm_or_an_address_drawn_beside_or_under_it_is_cut(line: str) -> None:
     assert split_body(f"{OWN}\n{line}").new_text == OWN
+
+
+@pytest.mark.parametrize("below", ["The Old Parsonage", "Sorel-Tracy", "Halden & Roe", "Am Steinbruch 6"])
+def test_a_name_above_one_line_of_a_house_or_firm_is_cut_when_the_sentence_above_has_ended(below: str) -> None:
+    assert split_body(f"When is it back?\nJane Kowalczyk\n{below}").new_text == "When is it back?"
+
+
+@pytest.mark.parametrize("below", ["Bob", "Bob Kowalczyk"])
+def test_a_second_person_under_the_first_is_kept(below: str) -> None:
+    text = f"When is it back?\nJane Kowalczyk\n{below}"
+
+    assert split_body(text).new_text == text
 
 
 @pytest.mark.parametrize(
