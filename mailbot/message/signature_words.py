@@ -227,7 +227,8 @@ TITLES: tuple[str, ...] = (
 )  # fmt: skip
 """Words of job titles and departments."""
 COMPANIES: tuple[str, ...] = (
-    "sarl", "sas", "sasu", "eurl", "sci", "scop", "gmbh", "ag", "kg", "ug", "ltd", "llc", "inc", "llp", "plc", "corp",
+    "sarl", "sas", "sasu", "eurl", "earl", "gaec", "sci", "scop", "gmbh", "ag", "kg", "ug", "ltd", "llc", "inc",
+    "llp", "plc", "corp",
     "co", "bv", "nv", "spa", "srl", "sl", "ab", "as", "oy", "aps", "group", "groupe", "association", "asbl",
     "holding", "company", "institute", "university", "université", "hospital", "foundation", "fondation", "council",
     "charity", "mairie", "école", "collège", "lycée", "clinique", "pharmacie", "garage", "hôtel", "restaurant", "ets",

@@ -33,8 +33,9 @@ _MORE = re.compile(r" (\d[\dA-Z]{0,6}(?:[./-][\dA-Z]{1,8}){0,4}|[A-Z]\d{2,6}|[A-
 _LITTLE_WORDS = """
 a alors and at au aux avec because but by c can car ce cette could d dans dated de depuis donc dont du elle en est et
 for from g garder has he i ici if il in instead is j jai je keep l la le ma mais merci mon my n ne not nous of on only
-or ou our par pas peut please pls pour pouvez puis qu que qui s she since so stp sur svp thank thanks that the then they
-this thx to toujours still under votre vous was we which will with would y your
+or ou our par pas peut please pls pour pouvez puis qu que qui s she since so stp sur svp thank thanks that the then
+they this thx to today tomorrow toujours still under votre vous was we which will with would y your \u00e0 o\u00f9
+hier demain
 """
 _A_NOUN_FOLLOWS = re.compile(rf" (?!(?:{'|'.join(_LITTLE_WORDS.split())})\b)[a-z\u00e0-\u00ff]")
 """A word behind a number that makes the number its quantity ("250 cartons")."""
@@ -55,8 +56,8 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _NO_PREFIX = "AT AU DE DU EN EST ET FOR IN IS LA LE LES MES MY NO OF ON PAR POUR SINCE THE TO UN"
 _NO_PREFIX_WHEN_SHOUTED = frozenset(_NO_PREFIX.split())
 _NO_LETTER = frozenset({"A", "I", "N"})
-_ORDERS_OF_A_DESK = frozenset({"SO"})
-"""Stands before the number of a sales order; no telling word, because "so" is one of the commonest."""
+_ORDERS_OF_A_DESK = frozenset({"SO", "BC"})
+"""Stand before an order's number ("bon de commande"); no telling word, because "so" is one of the commonest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,37 +10,37 @@ PARTICLES = frozenset(_PARTICLES.split())
 """Small words inside a name."""
 
 _COMMON = """
-a account accounts agent agreez ai ain all allah allo also always am americain american amicalement amities an and
-anglais annulez any app appelez approval apr apres april apt are arretez as assistance at attached attente au aucun
-aucune aug august aujourd'hui auld aussi autre aux avant avec avenue avez avril baby back be bebe because been before
-beng best bien bisous bless bon bonjour bonne bonnes bonsoir booking box bravo british bsc but buyer by bye c c'est ca
-call can can't cancel cannot captain car cdt ce cela cent certified cet cette ceux chairman chairwoman changez chaque
-cheers cher chere chez ci ciao cld client cliente colleague colleagues commande comme comment compte congrats
-congratulations conseiller conseillere considerations contrat cordialement cordiales coroner could customer cv d
-d'avance dad dans de dear dec december decembre demain department depuis des desole dessus deux devis dictated dicte
-did didn dieu dimanche directeur directrice dit do docteur does doesn doit don don't donc dont dossier du e-mail each
-ecrit elle email en enclosed encore enfin english enter envoyez equipe esq est et etait etre eu european eux everyman
-everyone excellente facture faites father faut favor feb february felicitations fevrier fin five fix flat fois for
-fort found four francais france french fri friday friend friends from fwd gardez general gentlemen german give god
-good got greetings guten guys ha had hallo happy has have he hello help her here hey hi hier him his hola how hr i i'd
-i'll i'm i've iban ici il ils im in internet invoice is it it's its ive j j'ai ja jai jan january janvier je jesus
-jeudi jour journee juillet juin jul july jun june jusqu jusqu'a just juste keep kind kindly know l l'an la ladies last
-le les let let's leur livrez look lord lundi m ma madam madame mademoiselle mai mail maintenant maire mais maitre make
-mal maman mamie manager mar march mardi marketing mars matin matr may me meilleures merci mercredi mes messieurs
-mettez mieux mille mine mise moi mom mon monday monsieur most mother msc mum must my n n'ai n'est nae name nb ne need
-neuf never new next ni no nobody noel nom non nope nor nos not notaire notre nous nov november novembre now o objet
-oct october octobre of off office oh ok on one only or order ou oui our out paid papa papi par parce pas passez paye
-pc pdf per personne peu peut phd phone pin pj place please pls plus po policy pour pourquoi pouvez premier prends
-president presidente professor ps pta puis purchasing put qc qu qu'il quand que quel quelle quelqu qui quoi r rappel
-rappelez rdv re received recevez recu ref regards relevance remboursez rendez reponse respectfully responsable rib rn
-road room rue s s'ecrit s'il sa sahib sais sales salut salutations samedi sans saturday sav se secretaire secretary
-seen seller send sentiments sep sept september septembre service ses she si signe since sincerely sinceres sir sirs
-site six sms so societe society soir sois son sont soon sorry stop street subject sujet sun sunday support sur svp ta
-take tape team tel ten tes thank thanks that that's the their them then there there's these they they're this those
-three thu thursday ticket to today tomorrow tous tout toute toutes tr tres tresorier tresoriere trois tu tue tuesday
-tv two typed u uk un une unit univ until up urgent us usa va vendredi venez very veuillez voici voila vos votre vous
-vu want was we we're website wed wednesday wee well were what what's when where which who why wifi will wish with
-without won't work would y y'all yes yesterday you you're your yours
+a account accounts afternoon agent agreez ai ain all allah allo also always am americain american amicalement amities
+an and anglais annulez any app appelez approval apr apres april apt are arretez as assistance at attached attente au
+aucun aucune aug august aujourd'hui auld aussi autre aux avant avec avenue avez avril baby back be bebe because been
+before beng best bien bisous bless bon bonjour bonne bonnes bonsoir booking box bravo british bsc but buyer by bye c
+c'est ca call can can't cancel cannot captain car cdt ce cela cent certified cet cette ceux chairman chairwoman
+changez chaque cheers cher chere chez ci ciao cld client cliente colleague colleagues commande comme comment compte
+congrats congratulations conseiller conseillere considerations contrat cordialement cordiales coroner could customer
+cv d d'avance dad dans de dear dec december decembre demain department depuis des desole dessus deux devis dictated
+dicte did didn dieu dimanche directeur directrice dit do docteur does doesn doit don don't donc dont dossier du e-mail
+each ecrit elle email en enclosed encore enfin english enter envoyez evening equipe esq est et etait etre eu european
+eux everyman everyone excellente facture faites father faut favor feb february felicitations fevrier fin five fix flat
+fois for fort found four francais france french fri friday friend friends from fwd gardez general gentlemen german
+give god good got greetings guten guys ha had hallo happy has have he hello help her here hey hi hier him his hola how
+hr i i'd i'll i'm i've iban ici il ils im in internet invoice is it it's its ive j j'ai ja jai jan january janvier je
+jesus jeudi jour journee juillet juin jul july jun june jusqu jusqu'a just juste keep kind kindly know l l'an la
+ladies last le les let let's leur livrez look lord lundi m ma madam madame mademoiselle mai mail maintenant maire mais
+maitre make mal maman mamie manager mar march mardi marketing mars matin matr may me meilleures merci mercredi mes
+messieurs mettez mieux mille mine mise moi mom mon monday monsieur most morning mother msc mum must my myself n n'ai
+n'est nae name nb ne need neuf never new next ni no nobody noel nom non nope nor nos not notaire notre nous nov
+november novembre now o objet oct october octobre of off office oh ok on one only or order ou oui our out paid papa
+papi par parce pas passez paye pc pdf per personne peu peut phd phone pin pj place please pls plus po policy pour
+pourquoi pouvez premier prends president presidente professor ps pta puis purchasing put qc qu qu'il quand que quel
+quelle quelqu qui quoi r rappel rappelez rdv re received recevez recu ref regards relevance remboursez rendez reponse
+respectfully responsable rib rn road room rue s s'ecrit s'il sa sahib sais sales salut salutations samedi sans
+saturday sav se secretaire secretary seen seller send sentiments sep sept september septembre service ses she si signe
+since sincerely sinceres sir sirs site six sms so societe society soir sois son sont soon sorry stop street subject
+sujet sun sunday support sur svp ta take tape team tel ten tes thank thanks that that's the their them then there
+there's these they they're this those three thu thursday ticket to today tomorrow tous tout toute toutes tr tres
+tresorier tresoriere trois tu tue tuesday tv two typed u uk un une unit univ until up urgent us usa va vendredi venez
+very veuillez voici voila vos votre vous vu want was we we're website wed wednesday wee well were what what's when
+where which who why wifi will wish with without won't work would wrong y y'all yes yesterday you you're your yours
 """
 COMMON = frozenset(_COMMON.split())
 """Words that customers write with a capital letter and that are no part of a name."""

@@ -142,7 +142,8 @@ def _same_list(one: Code, other: Code, reading: Reading) -> bool:
 def _stands_alone(code: Code, reading: Reading) -> bool:
     """Whether a short code or a bare number of five digits or more is set apart as only a reference is."""
     shape = code.shape
-    if shape.small or shape.digits + shape.letters < _LEAST_FAR or shape.marks - {"-", "#", "/"}:
+    fewest = _LEAST_NEAR if code.text[0] == "#" else _LEAST_FAR
+    if shape.small or shape.digits + shape.letters < fewest or shape.marks - {"-", "#", "/"}:
         return False
     if shape.letters:
         may_be = shape.letters <= _MOST_LETTERS_ALONE and shape.digits >= _LEAST

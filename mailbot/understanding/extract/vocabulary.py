@@ -94,7 +94,7 @@ _CUSTOMER = (
     carte vitale, carte lecteur, membre, badge%, etudiant, etudiante, eleve, apprenant, stagiaire, candidate,
     code permanent, code famille, code foyer, famille, patient, patiente, dossier patient, ipp, nip, dossier client,
     livret, pel, contrat d'assurance vie, relation, lien, raccordement, racine client, racine, societaire,
-    allocataire, usager, lecteur, lectrice, fiche, fiche client, identifiant, identifiant client, beneficiaire,
+    allocataire, usager, lecteur, lectrice, fiche client, identifiant, identifiant client, beneficiaire,
     cotisant, cotisante, employeur, employe, locataire, bail, loyer, securite sociale, numero de securite sociale,
     numero secu, nir, niss, nas, avs, registre national, concession, profil, workspace, organisation, forfait,
     mutuelle, prevoyance, ine, numero fiscal, foyer fiscal, demandeur d'emploi, dossier mutuelle, dossier medical,
@@ -182,7 +182,7 @@ _NOTHING = (
     quantity, patent, apt, address, aisle, bay, stall, booth, exit, route, highway, interstate, father christmas""",
 )
 _FILE = (
-    "dossier%, affaire, dossier numero",
+    "dossier%, affaire, dossier numero, fiche",
     "file%, case file, file number, file no, case, case id, case number, case no",
 )
 _REFERENCE = (
@@ -210,7 +210,8 @@ _TITLE = (
     """mr, mrs, ms, miss, mister, madam, dr, doctor, prof, professor, reverend, rev, det, detective, sergeant,
     inspector, officer, pastor, apostle, barrister, captain, colonel, mme, monsieur, madame, sister, herr, frau,
     senor, senora,
-    signor, shri, sri, smt, alhaji, imam, rabbi, hon, councillor, cllr, canon, deacon, corporal, dame""",
+    signor, shri, sri, smt, alhaji, imam, rabbi, hon, doc, messrs, elder, councillor, cllr, canon, deacon, corporal,
+    dame""",
 )
 _SOFT_TITLE = (
     """pere, soeur, frere, general, feu, defunt, defunte, mamie, papi, papy, mamy, tonton, tata, tante, oncle, cousin,
@@ -247,7 +248,8 @@ _KIN = (
     passenger, beneficiary, executor, carer, caregiver, child, eldest, youngest, babe, lodger""",
 )
 _RELATION = (
-    """notre ami, notre amie, la maman de, le papa de, petite soeur, poete, conseiller, conseillere, president,
+    """notre ami, notre amie, la maman de, le papa de, la mere de, le pere de, la soeur de, le frere de,
+    petite soeur, poete, conseiller, conseillere, president,
     presidente, tresorier, tresoriere, signataire, titulaire, vendeur, vendeuse, gardien, chauffeur, collaborateur,
     collaboratrice, camarade de pension, secretaire, gerant, gerante""",
     """executor for, executor of, the estate of, estate of, first daughter, our late treasurer, late treasurer,

@@ -275,7 +275,9 @@ def test_a_name_with_a_firm_or_an_address_drawn_beside_or_under_it_is_cut(line: 
     assert split_body(f"{OWN}\n{line}").new_text == OWN
 
 
-@pytest.mark.parametrize("below", ["The Old Parsonage", "Sorel-Tracy", "Halden & Roe", "Am Steinbruch 6"])
+@pytest.mark.parametrize(
+    "below", ["The Old Parsonage", "Sorel-Tracy", "Halden & Roe", "Am Steinbruch 6", "EARL du Grand Chêne"]
+)
 def test_a_name_above_one_line_of_a_house_or_firm_is_cut_when_the_sentence_above_has_ended(below: str) -> None:
     assert split_body(f"When is it back?\nJane Kowalczyk\n{below}").new_text == "When is it back?"
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         ("en", "cancel AX-22010 pls, bought it twice", "AX-22010"),
         ("en", "PO 4700012410: ship to site", "4700012410"),
         ("en", "SO 118-20512, loading 5am: please stop it", "118-20512"),
+        ("en", "That curry for the night, #2281, can you swap it?", "#2281"),
+        ("fr", "étagères commandées chez vous, BC 4500773006.", "4500773006"),
+        ("fr", "La tronçonneuse laissée à l'atelier, fiche ATL-2207, est prête ?", "ATL-2207"),
     ],
 )
 def test_an_order_booking_or_repair_is_an_order(language: str, text: str, reference: str, pairs: Pairs) -> None:
@@ -52,6 +55,8 @@ def test_an_order_booking_or_repair_is_an_order(language: str, text: str, refere
         ("fr", "adh. 88-20417", "88-20417"),
         ("fr", "mon contrat est toujours le 4 412 098 771.", "4 412 098 771"),
         ("fr", "pour le contrat groupe MG-77104", "MG-77104"),
+        ("fr", "fermer mon compte 00417 7182 09 à la fin du mois", "00417 7182 09"),
+        ("en", "nothing on our account 7044 1192 today", "7044 1192"),
         ("fr", "Le cheptel n° 35 118 042 reste à mon nom.", "35 118 042"),
         ("en", "the matter on facility LN 4471/20", "LN 4471/20"),
         ("en", "my account number is 12345678", "12345678"),
