@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ _SAMPLE = 500
 _FARTHEST_WORDS = 9
 """Words that may stand between a telling word and what it tells, little words and punctuation counted."""
 
-_WORD = re.compile(r"[a-z0-9]+|[^\w\s]|_|\n|[^\W_]+")
+_WORD = re.compile(r"([a-z0-9]+|[^\w\s]|_|\n|[^\W_]+)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _OTHER = "\N{REPLACEMENT CHARACTER}"
 """Stands in the spaCy document for every run of words that are part of no cue."""
@@ -148,12 +149,9 @@ def read(text: str, language: str, reference_date: date | None) -> Reading:
     """Return the reading of ``text`` (its first CAP characters)."""
     text = text[:CAP]
     folded = fold(text)
-    words = _WORD.findall(folded)
-    starts, place = [], 0
-    for word in words:
-        place = folded.find(word, place)
-        starts.append(place)
-        place += len(word)
+    # By turns what lies between words and a word: where each begins is told without a line of Python for each.
+    parts = _WORD.split(folded)
+    words, starts = parts[1::2], [*accumulate(map(len, parts))][:-1:2]
     cues = _cues(words, language)
     sample = text[:_SAMPLE]
     return Reading(
@@ -208,12 +206,15 @@ class _Words:
         self.known: set[str] = set()
         self.opening: set[str] = set()
         """The first words of phrases."""
+        self.openings: set[tuple[str, ...]] = set()
+        """The phrases of one word, and the first two words of the others."""
 
     def __call__(self, text: str) -> Doc:
         """Return the document of one phrase of the vocabulary, whose words are known from then on."""
         words = _WORD.findall(text)
         self.known.update(words)
         self.opening.update(words[:1])
+        self.openings.add(tuple(words[:2]))
         return self._document(words)
 
     def told(self, words: list[str]) -> tuple[Doc, list[int]]:
@@ -222,16 +223,21 @@ class _Words:
         Making a document takes longer than finding the cues in it, so it is kept short: one _OTHER stands for a run of
         words between those of a phrase.
         """
-        kept, numbers, inside = [], [], False
-        for number, word in enumerate(words):
-            if word in self.opening or (inside and word in self.known):
-                kept.append(word)
-                numbers.append(number)
-                inside = True
-            elif inside:
+        kept: list[str] = []
+        numbers: list[int] = []
+        after = 0
+        for start in [number for number, word in enumerate(words) if word in self.opening]:
+            two = tuple(words[start : start + 2])
+            if start < after or (two not in self.openings and two[:1] not in self.openings):
+                continue
+            if kept:
                 kept.append(_OTHER)
-                numbers.append(number)
-                inside = False
+                numbers.append(after)
+            after = start + 1
+            while after < len(words) and words[after] in self.known:
+                after += 1
+            kept += words[start:after]
+            numbers += range(start, after)
         return self._document(kept), numbers
 
     def _document(self, words: list[str]) -> Doc:
