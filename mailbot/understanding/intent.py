@@ -24,13 +24,12 @@ NO_REQUEST = OUT_OF_SCOPE | {"thanks"}
 
 _SENTENCE_END = re.compile(r"[.!?;\n]{1,8}")
 _FURTHER = re.compile(
-    r"\b(?=[abdéeijpsw])"
+    r"[abdéeijpsw](?<!\w\w)(?<=(?="
     r"(?:aussi|également|par ailleurs|d['’]autre part|en outre|de plus|au passage|par la même occasion"
     r"|j['’]en profite|deuxièmement|autre chose|autre question|p\.?s|also|as well|by the way|another thing"
-    r"|another question|in addition|additionally|secondly|btw|while i have you|while you are at it)\b",
-    re.IGNORECASE,
+    r"|another question|in addition|additionally|secondly|btw|while i have you|while you are at it)\b).)"
 )
-"""Words that begin a further request. Looking at the first letter first makes it twice as fast."""
+"""Words that begin a further request, in small letters. Going by first letters makes it several times as fast."""
 
 
 def intent_of(row: Row, model: TextClassifier) -> Prediction:
@@ -49,10 +48,9 @@ def further_intents(text: str, row: Row, intent: Prediction, model: TextClassifi
     found = [label for label, own, least in zip(model.labels, sums, model.further, strict=True) if own >= least]
     parts = [part.strip() for part in _SENTENCE_END.split(text[:20_000])]
     requests = [part for part in parts if len(part.split()) >= SHORTEST][:SENTENCES_READ]
-    learnt = bool(np.isfinite(model.further).all())
-    for part in requests if len(requests) > 1 and not learnt else ():
-        if _FURTHER.search(part[:500]):
-            said = model.predict(model.vectoriser.read(part))
-            if said.confidence >= FURTHER_SURE:
-                found.append(said.label)
+    further = [part for part in requests if _FURTHER.search(part[:500].casefold())] if len(requests) > 1 else []
+    for part in further if not np.isfinite(model.further).all() else ():
+        said = model.predict(model.vectoriser.read(part))
+        if said.confidence >= FURTHER_SURE:
+            found.append(said.label)
     return tuple(label for label in dict.fromkeys(found) if label != intent.label and label not in NO_REQUEST)
