@@ -35,13 +35,15 @@ TOGETHER = 40
 _REPLY_MARK = re.compile(
     r"\s{0,8}(?:re|ref|aw|sv|fw|fwd|tr|wg|rv|vs)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s{0,4}", re.IGNORECASE
 )
-_TOKEN = re.compile(r"[^\W_]+|[?!]+|[€$£]|[.;:\n]")
+_TOKEN = re.compile(r"(?=[^ ,'\-])(?:[^\W_]+|[?!]+|[€$£.;:\n])")
+"""A word or a mark; what is mostly between them is told by its first letter and passed over."""
 _ENDS = frozenset(".;:\n?!")
-_CAPITALS = re.compile(r"\b[A-ZÀ-Þ]{4,40}\b")
+_CAPITALS = re.compile(r"[A-ZÀ-Þ](?<!\w\w)[A-ZÀ-Þ]{3,39}\b")
+"""A word in capitals. It begins with the letter rather than the edge because that is looked for twice as fast."""
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 """The accents of European letters, each a character of its own after NFKD; all of them combine."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_DIGIT = re.compile(r"[1-9]")
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
 def bare_subject(subject: str) -> str:
@@ -57,9 +59,11 @@ def bare_subject(subject: str) -> str:
 
 def folded(text: str) -> str:
     """Return ``text`` in small letters without accents, with every digit a 0."""
-    plain = unicodedata.normalize("NFKD", text[:CAP].lower().replace("œ", "oe").replace("æ", "ae"))
+    plain = text[:CAP].lower()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain.replace("œ", "oe").replace("æ", "ae")))
     # Nearly every character of a mail is ASCII by now, and no line of Python runs for those.
-    return _DIGIT.sub("0", _NOT_ASCII.sub(_bare, _ACCENTS.sub("", plain)))
+    return (plain if plain.isascii() else _NOT_ASCII.sub(_bare, plain)).translate(_DIGITS)
 
 
 def _bare(run: re.Match[str]) -> str:

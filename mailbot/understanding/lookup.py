@@ -17,7 +17,7 @@ from mailbot.understanding.features import NEAR, STEM, TOGETHER, fields, meaning
 from mailbot.understanding.lexicon import ideas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     _Numbered = tuple[Places, Places]
 
 WORDS_KEPT = 20_000
-"""Words of which it is remembered where their pieces are, some 6 MB; the one that was not met longest makes room."""
+"""Words of which it is remembered where their pieces are, some 6 MB; with the next one remembering begins anew."""
 NOWHERE = -1
 """The place of a term that the vocabulary does not have, and the number of a word that is in none of its pairs."""
 
@@ -51,8 +51,22 @@ class _Word(NamedTuple):
 
 
 _HEAD = 3
-_BETWEEN_SENTENCES = np.full(_HEAD * NEAR, NOWHERE, np.int32).tobytes()
+_BETWEEN_SENTENCES = _Word(head=np.full(_HEAD * NEAR, NOWHERE, np.int32).tobytes(), parts=b"")
 """So many words that nobody says keep the end of a sentence from being near the beginning of the next."""
+
+
+class _Remembered(dict[str, _Word]):
+    """What is known of the words that were met. A cache that kept their order would take twice as long to ask."""
+
+    def __init__(self, find: Callable[[str], _Word]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> _Word:
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        found = self[word] = self._find(word)
+        return found
 
 
 class _Idea(NamedTuple):
@@ -72,32 +86,33 @@ class Lookup:
         self.terms = tuple(vocabulary)
         self._place = vocabulary
         self._pairs = _Pairs(vocabulary)
-        self._word = lru_cache(maxsize=WORDS_KEPT)(self._known_word)
+        self._words = _Remembered(self._known_word)
         self._idea = cache(self._known_idea)
 
     @property
     def remembered(self) -> int:
         """How many words are remembered, at most WORDS_KEPT."""
-        return self._word.cache_info().currsize
+        return len(self._words)
 
     def find(self, new_text: str, subject: str = "") -> Found:
         """Return where the terms are that ``features.terms`` counts in what the author newly wrote and the subject."""
         body, title = fields(new_text, subject)
         sentences = [*body, *title]
-        rows = [[*map(self._word, words)] for words in sentences]
-        heads = b"".join([octets for row in rows for octets in (*[word.head for word in row], _BETWEEN_SENTENCES)])
-        place, word, stem = np.frombuffer(heads, np.int32).reshape(-1, _HEAD).T
+        word_of = self._words.__getitem__
+        known = [word for words in sentences for word in (*map(word_of, words), _BETWEEN_SENTENCES)]
+        heads, parts = zip(*known, strict=True) if known else ((), ())
+        place, word, stem = np.frombuffer(b"".join(heads), np.int32).reshape(-1, _HEAD).T
         length = sum(map(len, body))
         own = length + NEAR * len(body)
         beside = max(0, own - 1)
         others, near_ideas = self._ideas(sentences)
         others += self._by_name(signals(new_text, subject, length))
-        near_stems = [(stem[:-away], stem[away:]) for away in range(1, NEAR + 1)] if rows else []
+        near_stems = [(stem[:-away], stem[away:]) for away in range(1, NEAR + 1)] if known else []
         pairs = self._pairs.of([(word[:beside], word[1:own]), *near_stems, near_ideas])
         told = _known(place[:own], pairs[:beside], _numbers(self._told_by_subject(title)))
-        parts = np.frombuffer(b"".join([word.parts for row in rows for word in row]), np.int32)
+        pieced = np.frombuffer(b"".join(parts), np.int32)
         return Found(
-            places=np.concatenate([told, _known(pairs[beside:], _numbers(others)), parts]),
+            places=np.concatenate([told, _known(pairs[beside:], _numbers(others)), pieced]),
             told=told,
             distinct=len(set().union(*body)) + len(set().union(*map(pairwise, body))),
         )
@@ -123,24 +138,36 @@ class Lookup:
 
     def _ideas(self, sentences: list[list[str]]) -> tuple[list[int], _Numbered]:
         """Return the places of the ideas and of those asked for, and the pairs near each other or in one mail."""
-        found, first, second, meant = [], [], [], []
+        said: list[str] = []
+        at, meant, here = [], [], 0
         for words in sentences:
             row = ideas(words)
             meant.append(meaning(words, row))
-            known = [[*map(self._idea, group)] for group in row]
-            for place, group in enumerate(known, start=1):
-                after = [other.near for behind in known[place : place + NEAR] for other in behind]
-                for idea in group:
-                    found.append(idea.place)
-                    first += [idea.near] * len(after)
-                    second += after
-        found += [self._idea(idea).asked for own, asks in meant if asks for idea in own]
+            for here, group in enumerate(row, start=here + 1):  # noqa: B020 - counts on from where it was
+                said += group
+                at += [here] * len(group)
+            here += NEAR
+        known = [*map(self._idea, said)]
+        first, second = _near_each_other(_numbers(at))
+        near = _numbers([idea.near for idea in known])
         together = _numbers([self._idea(idea).together for idea in paired(meant)])
         one, other = _each_two(len(together))
-        return found, (
-            np.concatenate([_numbers(first), together.take(one)]),
-            np.concatenate([_numbers(second), together.take(other)]),
+        asked = [self._idea(idea).asked for own, asks in meant if asks for idea in own]
+        return [idea.place for idea in known] + asked, (
+            np.concatenate([near.take(first), together.take(one)]),
+            np.concatenate([near.take(second), together.take(other)]),
         )
+
+
+def _near_each_other(at: Places) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return each two things of which the second is at most NEAR places behind the first, by their numbers.
+
+    ``at`` has their places, rising; several things may be at one place.
+    """
+    behind, beyond = at.searchsorted(at, "right"), at.searchsorted(at + NEAR, "right")
+    many = beyond - behind
+    first = np.arange(len(at)).repeat(many)
+    return first, np.arange(len(first)) + (beyond - many.cumsum()).repeat(many)
 
 
 @lru_cache(maxsize=TOGETHER + 1)
@@ -169,10 +196,7 @@ class _Pairs:
             _numbers([self._number[first] for first, *_ in pairs]),
             _numbers([self._number[after] for _, after, _ in pairs]),
         )
-        order = np.argsort(keys)
-        # The last key is greater than any that is asked for.
-        self._keys = np.append(keys[order], np.iinfo(np.int64).max)
-        self._places = np.append(_numbers([place for *_, place in pairs])[order], np.int32(NOWHERE))
+        self._table = _Table(keys, _numbers([place for *_, place in pairs]))
 
     def number(self, part: str) -> int:
         """Return the number of a part, NOWHERE when it is part of no pair."""
@@ -184,14 +208,52 @@ class _Pairs:
         second = np.concatenate([other for _, other in pairs])
         found = np.full(len(first), NOWHERE, np.int32)
         may_be = np.flatnonzero((first >= 0) & (second >= 0))
-        keys = self._key(first.take(may_be), second.take(may_be))
-        at = np.searchsorted(self._keys, keys)
-        hit = self._keys.take(at) == keys
-        found[may_be[hit]] = self._places.take(at[hit])
+        found[may_be] = self._table.of(self._key(first.take(may_be), second.take(may_be)))
         return found
 
     def _key(self, first: Places, second: Places) -> NDArray[np.int64]:
         return first * np.int64(len(self._number)) + second
+
+
+_ROOM = 2
+"""Slots of a table for each of its keys, at the least; of more, a processor has too few at hand."""
+_MIXING = np.uint64(0x9E3779B97F4A7C15)
+"""Multiplying by it spreads keys evenly over the highest bits (Knuth: 2**64 over the golden ratio)."""
+_NO_KEY = np.iinfo(np.int64).max
+"""Greater than any key; free slots lead to it."""
+
+
+class _Table:
+    """Places by keys of 64 bits, none negative, of which many are asked for at once.
+
+    Each key has a slot that says where it is among the sorted keys. Where several have the same slot the last one gets
+    it, and the others, which are few, are searched by halves; searching all so takes half as long again.
+    """
+
+    def __init__(self, keys: NDArray[np.int64], places: Places) -> None:
+        order = np.argsort(keys)
+        self._keys = np.append(keys[order], _NO_KEY)
+        self._places = np.append(places[order], np.int32(NOWHERE))
+        bits = max(1, _ROOM * len(keys)).bit_length()
+        self._shift = np.uint64(64 - bits)
+        self._slots = np.full(1 << bits, len(keys), np.int32)
+        self._slots[self._slot(self._keys[:-1])] = np.arange(len(keys), dtype=np.int32)
+        there = self._slots[self._slot(self._keys)]
+        self._ousted = np.flatnonzero((there != np.arange(len(there))) | (self._keys == _NO_KEY))
+        self._ousted_keys = self._keys[self._ousted]
+
+    def of(self, keys: NDArray[np.int64]) -> Places:
+        """Return the places of ``keys``, NOWHERE for those that are not in the table."""
+        at = self._slots.take(self._slot(keys))
+        there = self._keys.take(at)
+        taken = np.flatnonzero((there != keys) & (there != _NO_KEY))
+        at[taken] = self._ousted.take(np.searchsorted(self._ousted_keys, keys.take(taken)))
+        found = self._places.take(at)
+        found[taken[self._keys.take(at.take(taken)) != keys.take(taken)]] = NOWHERE
+        return found
+
+    def _slot(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        return ((keys.view(np.uint64) * _MIXING) >> self._shift).view(np.int64)
 
 
 def _numbers(numbers: Sequence[int]) -> Places:

@@ -66,11 +66,12 @@ def test_hostile_mail_is_found_as_it_would_be_written_out(hostile: str) -> None:
 def test_the_words_remembered_are_bounded_and_forgetting_changes_nothing() -> None:
     vectoriser = trained()[2].intent.vectoriser
     before = vectoriser.read("Où est ma commande ?")
+    remembered = []
     for start in range(0, WORDS_KEPT + 4000, 4000):
         vectoriser.read(" ".join(_word(number) for number in range(start, start + 4000)))
-    remembered = vectoriser.lookup().remembered
+        remembered.append(vectoriser.lookup().remembered)
     after = vectoriser.read("Où est ma commande ?")
-    assert remembered == WORDS_KEPT
+    assert WORDS_KEPT - 4000 <= max(remembered) <= WORDS_KEPT
     assert np.array_equal(before.values, after.values)
 
 
