@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from mailbot import console
 from mailbot.console.formats import Formats
 from mailbot.console.words import language_for, typeset, words_of
 from tests.console.messages import said, translated
 from tests.fakes import NOON, FixedClock
+
+TEMPLATES = Path(console.__file__).parent / "templates"
 
 
 def test_every_message_has_its_french() -> None:
@@ -41,6 +46,17 @@ def test_the_french_keeps_the_places_for_values() -> None:
 def test_french_sets_narrow_spaces_before_high_signs() -> None:
     assert typeset("Qui est là ? « Moi » : 5 %") == "Qui est là\u202f? «\u202fMoi\u202f»\u202f: 5\u202f%"
     assert typeset("à %(day)s de 5 %% !") == "à %(day)s de 5\u202f%%\u202f!"
+
+
+def test_no_template_sets_a_sign_itself_that_french_sets_apart() -> None:
+    """A colon between two values belongs into a message: "objectif ≥ 70 %: atteint" was French with English spacing."""
+    loose = re.compile(r"(?:%\}|\}\}|</\w+>)[:;!?](?=[\s<{])")
+    found = {
+        str(file.relative_to(TEMPLATES)): loose.findall(re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8")))
+        for file in TEMPLATES.rglob("*.html")
+    }
+    assert len(found) > 20
+    assert {name: signs for name, signs in found.items() if signs} == {}
 
 
 def test_the_place_for_a_value_is_no_per_cent_sign() -> None:
