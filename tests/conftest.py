@@ -161,9 +161,13 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
         os.umask(before)
 
 
+ONE_WORKER = {"postfix", "recorded"}
+"""Fixtures that take seconds to make."""
+
+
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist must find the groups when it names the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that needs Postfix on one worker: it takes three seconds to start."""
+    """Keep the tests that share something slow to make on one worker: Postfix, and the record behind the board."""
     for item in items:
-        if "postfix" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("postfix"))
+        for name in ONE_WORKER & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.xdist_group("demo")
+"""One worker plays the weeks, and all of these tests look at them."""
+
 END = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 MAILS, WEEKS = 40, 2
 SHARE = 5
