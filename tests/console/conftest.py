@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mailbot.console import sessions
+from mailbot.console.people import Role
+from tests.console.desk import Scene, scene_on
 from tests.console.house import House, house_on
 from tests.databases import sqlite_in
 from tests.servers.need import need
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
-
-    from mailbot.console.people import Role
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -49,8 +49,18 @@ def database(tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def house(database: Any, tmp_path: Path) -> Iterator[House]:
-    """A console with an agent, a manager and an admin, and no mail yet."""
+def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
+    """A console over a desk that takes mails in."""
+    with scene_on(database, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, database: Any, tmp_path: Path) -> Iterator[House]:
+    """A console with an agent, a manager and an admin, and no mail yet; that of the scene in a test that has one."""
+    if "scene" in request.fixturenames:
+        yield request.getfixturevalue("scene").house
+        return
     with house_on(database, tmp_path) as made:
         yield made
 
@@ -125,6 +135,13 @@ def accessible() -> Callable[[Page], None]:
         assert not told, "\n".join(told)
 
     return prove
+
+
+def opened(page_of: Callable[..., Page], **how: Any) -> Page:
+    """Return the review queue as an agent sees it."""
+    page = page_of(Role.AGENT, **how)
+    page.goto("review")
+    return page
 
 
 def sideways(page: Page) -> int:

@@ -31,12 +31,6 @@ def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
         yield made
 
 
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
-
-
 def answered(scene: Scene) -> str:
     """Let a question be answered, and the customer rate the answer; return the conversation."""
     mail_id = scene.take(HOURS)

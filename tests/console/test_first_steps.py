@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.console.desk import Scene
-    from tests.console.house import House
 
 DONE = "mb-step-done"
 
@@ -27,11 +26,6 @@ DONE = "mb-step-done"
 def scene(database: sa.Engine, tmp_path: Path) -> Iterator[Scene]:
     with scene_on(database, tmp_path, demo=True, digest=lambda language: "<h1>Semaine 46</h1>") as made:
         yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> House:
-    return scene.house
 
 
 def test_each_step_is_ticked_off_when_it_was_done(scene: Scene) -> None:
@@ -64,6 +58,7 @@ def test_outside_the_demo_there_is_no_list(database: sa.Engine, tmp_path: Path) 
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("scene")
 def test_the_list_fits_a_telephone_in_the_dark(
     page_of: Callable[..., Page], accessible: Callable[[Page], None]
 ) -> None:

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mailbot.console.people import Role
 from tests.console.conftest import PHONE, WIDE, sideways
-from tests.console.desk import Scene, scene_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
+
+    from tests.console.desk import Scene
 
 pytestmark = pytest.mark.browser
 LONG_NAME = "Jean-Baptiste de Montmorency-" * 7
 ENDLESS = "Motaaaaaa" * 60
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
 
 
 def written(subject: str | None, text: str = "", *, name: str = "", html: str = "", files: int = 0) -> bytes:

@@ -7,35 +7,23 @@ host; here it is also proven that no dialog opened, and that the mails are alive
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Error
 
 from mailbot.console.people import Role
-from tests.console.desk import Scene, scene_on
 from tests.console.hostile import HTML, ROOT, mails
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Browser, Page
 
+    from tests.console.desk import Scene
+
 pytestmark = pytest.mark.browser
 PARTS = 8
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
 
 
 def test_there_are_enough_of_them() -> None:

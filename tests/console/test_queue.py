@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mailbot.console.people import Role
-from tests.console.desk import Scene, scene_on
+from tests.console.conftest import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
+    from tests.console.desk import Scene
+
 pytestmark = pytest.mark.browser
 HOURS, ANGRY = "Quels sont vos horaires ?", "C'est honteux, quel service !"
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
-
-
-def opened(page_of: Callable[..., Page]) -> Page:
-    page = page_of(Role.AGENT)
-    page.goto("review")
-    return page
 
 
 def test_the_queue_calls_people_by_their_names_and_shows_the_address_too(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,29 +11,17 @@ from mailbot.steps.review.deeds import Agent, Wish, perform
 from mailbot.steps.review.verdicts import confirm
 from mailbot.store.scope import Scope
 from tests.console.conftest import PHONE, sideways
-from tests.console.desk import Scene, scene_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
+
+    from tests.console.desk import Scene
 
 pytestmark = pytest.mark.browser
 HOURS = "Quels sont vos horaires ?"
 LEA = Agent(login="lea@acme.example", name="Léa", scope=Scope.everything())
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
 
 
 def test_a_reply_is_shown_in_both_languages_on_a_real_mail(

@@ -12,11 +12,11 @@ from mailbot.steps.review.answering import reply
 from mailbot.steps.review.deeds import Agent, Wish, perform
 from mailbot.steps.review.verdicts import confirm
 from mailbot.store.scope import Scope
-from tests.console.conftest import PHONE, sideways
+from tests.console.conftest import PHONE, opened, sideways
 from tests.console.desk import Scene, scene_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -24,24 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 HOURS, ANGRY = "Quels sont vos horaires ?", "C'est honteux, quel service !"
 PAUL = Agent(login="paul@acme.example", name="Paul", scope=Scope.everything())
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
-
-
-def opened(page_of: Callable[..., Page], **how: Any) -> Page:
-    page = page_of(Role.AGENT, **how)
-    page.goto("review")
-    return page
 
 
 def test_the_queue_shows_who_wrote_why_it_is_here_and_what_mailbot_would_do(
@@ -305,6 +287,7 @@ def test_a_file_is_only_ever_downloaded(scene: Scene, page_of: Callable[..., Pag
     assert got.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.usefixtures("scene")
 def test_an_empty_queue_says_so(page_of: Callable[..., Page]) -> None:
     page = opened(page_of, language="fr")
     assert "File vide. Beau travail." in page.locator("main").inner_text()

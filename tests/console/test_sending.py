@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,32 +13,19 @@ from mailbot.message.parse import parse
 from mailbot.steps.deliver import Deliverer
 from mailbot.transport.accounts import Security, SmtpAccount
 from mailbot.transport.smtp import Outbound
-from tests.console.desk import Scene, scene_on
 from tests.fakes import FakeHook, FakeProbe
 from tests.servers.ports import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
     from mailbot.demo.mailhost import MailHost
+    from tests.console.desk import Scene
 
 pytestmark = pytest.mark.browser
 NUMBERS = itertools.count(1)
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
 
 
 @pytest.fixture

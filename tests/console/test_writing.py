@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mailbot.console.people import Role
-from tests.console.desk import Scene, scene_on
+from tests.console.conftest import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
+    from tests.console.desk import Scene
+
 pytestmark = pytest.mark.browser
 ANGRY = "C'est honteux, quel service !"
-
-
-@pytest.fixture
-def scene(database: Any, tmp_path: Path) -> Iterator[Scene]:
-    with scene_on(database, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def house(scene: Scene) -> Any:
-    """The console that ``page_of`` opens."""
-    return scene.house
-
-
-def opened(page_of: Callable[..., Page]) -> Page:
-    page = page_of(Role.AGENT)
-    page.goto("review")
-    return page
 
 
 def test_a_session_that_ends_while_somebody_writes_loses_nothing(scene: Scene, page_of: Callable[..., Page]) -> None:
