@@ -32,15 +32,15 @@ REFUSALS = 3
 REFUSED_AT_MOST = 1000
 
 
-def file_sent(shell: Shell, folder: SentFolder, *, mailbox: str, refused: set[str]) -> int:
-    """File what went out from ``mailbox`` and has no copy yet; return how many copies lie in Sent now.
+def file_sent(shell: Shell, folder: SentFolder, *, mailbox: str, refused: set[str]) -> None:
+    """File what went out from ``mailbox`` and has no copy yet.
 
     ``refused`` holds the effect ids that the server would not take; those are passed over, and new ones are added.
     """
     since = shell.clock() - FILED_WITHIN
     with reading(shell.database) as connection:
         rows = outbox.unfiled(connection, mailbox=mailbox, since=since, limit=FILE_AT_ONCE)
-    filed = refusals = 0
+    refusals = 0
     for effect_id, rfc_message_id in rows:
         if effect_id in refused:
             continue
@@ -49,13 +49,11 @@ def file_sent(shell: Shell, folder: SentFolder, *, mailbox: str, refused: set[st
             shell.fault("listen.after_file")
             with writing(shell.database) as connection:
                 outbox.settle(connection, effect_id, {"filed": True})
-            filed += 1
             continue
         _remember(refused, effect_id)
         refusals += 1
         if refusals == REFUSALS:
-            break
-    return filed
+            return
 
 
 def _file(shell: Shell, folder: SentFolder, effect_id: str, rfc_message_id: str) -> bool:

@@ -48,9 +48,10 @@ def further_intents(text: str, row: Row, intent: Prediction, model: TextClassifi
     found = [label for label, own, least in zip(model.labels, sums, model.further, strict=True) if own >= least]
     parts = [part.strip() for part in _SENTENCE_END.split(text[:20_000])]
     requests = [part for part in parts if len(part.split()) >= SHORTEST][:SENTENCES_READ]
-    further = [part for part in requests if _FURTHER.search(part[:500].casefold())] if len(requests) > 1 else []
-    for part in further if not np.isfinite(model.further).all() else ():
-        said = model.predict(model.vectoriser.read(part))
-        if said.confidence >= FURTHER_SURE:
-            found.append(said.label)
+    learnt = bool(np.isfinite(model.further).all())
+    for part in requests if len(requests) > 1 and not learnt else ():
+        if _FURTHER.search(part[:500].casefold()):
+            said = model.predict(model.vectoriser.read(part))
+            if said.confidence >= FURTHER_SURE:
+                found.append(said.label)
     return tuple(label for label in dict.fromkeys(found) if label != intent.label and label not in NO_REQUEST)
